@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { AppError } from "./errors.ts";
+
+/**
+ * The only reader of `process.env`. Every key, its meaning, unit and default is in this table, and
+ * docs/CONFIGURATION.md lists the same keys (a test compares them).
+ */
+const flag = (standard: "true" | "false") => z.enum(["true", "false"]).default(standard).transform((text) => text === "true");
+const whole = (standard: number, min: number, max: number) => z.coerce.number().int().min(min).max(max).default(standard);
+
+export const ENVIRONMENT = z.object({
+  /** Folder of all state. */
+  INTRAMUROS_DATA: z.string().min(1).default("./data"),
+  /** Address the web process listens on. */
+  INTRAMUROS_HOST: z.string().min(1).default("127.0.0.1"),
+  /** Port the web process listens on. */
+  INTRAMUROS_PORT: whole(3000, 1, 65535),
+  /** Address people type, where a reverse proxy stands before the product; sets secure cookies when https. */
+  INTRAMUROS_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Least severe operational log line that is written. */
+  INTRAMUROS_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  /** A model server inside the organization that takes the engine's place, e.g. `http://10.0.0.5:8000/v1`. */
+  INTRAMUROS_MODEL_SERVER_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Key sent to that server as a bearer token. */
+  INTRAMUROS_MODEL_SERVER_KEY: z.string().min(1).optional(),
+  /** Chat model on that server. */
+  INTRAMUROS_MODEL_SERVER_CHAT_MODEL: z.string().min(1).optional(),
+  /** GGUF file of the chat model; without it the first chat GGUF in `DATA/models` or `models/` is used, else quote mode. */
+  INTRAMUROS_CHAT_MODEL: z.string().min(1).optional(),
+  /** GGUF file of the embedding model; without it the built-in one. */
+  INTRAMUROS_EMBEDDING_MODEL: z.string().min(1).optional(),
+  /** "false": answers are always quotes, even when a chat model is installed. */
+  INTRAMUROS_GENERATE_ANSWERS: flag("true"),
+  /** Context of the chat model, in tokens, for each of the parallel conversations. */
+  INTRAMUROS_CHAT_CONTEXT_TOKENS: whole(4096, 512, 262144),
+  /** Conversations answered at once by the chat model. */
+  INTRAMUROS_CHAT_PARALLEL: whole(4, 1, 64),
+  /** One-thread embedding contexts; 0 means one less than the machine's cores, at least 1. */
+  INTRAMUROS_EMBEDDING_CONTEXTS: whole(0, 0, 64),
+  /** Use a GPU for the chat model: "auto" or "off". */
+  INTRAMUROS_GPU: z.enum(["auto", "off"]).default("off"),
+  /** Largest file accepted, in bytes. */
+  INTRAMUROS_MAX_FILE_BYTES: whole(200 * 1024 * 1024, 1024, 4 * 1024 ** 3),
+  /** Memory limit of the child that parses one file, in MiB. */
+  INTRAMUROS_EXTRACT_MEMORY_MIB: whole(1024, 128, 16384),
+  /** Time limit for parsing one file, in seconds. */
+  INTRAMUROS_EXTRACT_TIMEOUT_SECONDS: whole(60, 1, 3600),
+  /** Files parsed at the same time. */
+  INTRAMUROS_INGEST_PARALLEL: whole(1, 1, 16),
+  /** A session ends after this many minutes without a request. */
+  INTRAMUROS_SESSION_IDLE_MINUTES: whole(60 * 12, 1, 60 * 24 * 30),
+  /** A session ends after this many hours in any case. */
+  INTRAMUROS_SESSION_HOURS: whole(24 * 7, 1, 24 * 90),
+  /** Secret that signs session cookies; without it one is made and kept in the data folder. */
+  INTRAMUROS_SESSION_SECRET: z.string().min(32).optional(),
+});
+
+export type ConfigKey = keyof z.infer<typeof ENVIRONMENT>;
+
+export type Config = ReturnType<typeof nest>;
+
+function nest(env: z.infer<typeof ENVIRONMENT>) {
+  const dataDir = resolve(env.INTRAMUROS_DATA);
+  return {
+    dataDir,
+    databasePath: join(dataDir, "intramuros.db"),
+    blobsDir: join(dataDir, "blobs"),
+    indexDir: join(dataDir, "index"),
+    modelsDir: join(dataDir, "models"),
+    runDir: join(dataDir, "run"),
+    web: { host: env.INTRAMUROS_HOST, port: env.INTRAMUROS_PORT, publicUrl: env.INTRAMUROS_PUBLIC_URL },
+    log: { level: env.INTRAMUROS_LOG_LEVEL },
+    engine: {
+      socketPath: engineSocketPath(dataDir),
+      chatModelPath: env.INTRAMUROS_CHAT_MODEL,
+      embeddingModelPath: env.INTRAMUROS_EMBEDDING_MODEL,
+      chatContextTokens: env.INTRAMUROS_CHAT_CONTEXT_TOKENS,
+      chatParallel: env.INTRAMUROS_CHAT_PARALLEL,
+      embeddingContexts: env.INTRAMUROS_EMBEDDING_CONTEXTS,
+      gpu: env.INTRAMUROS_GPU,
+    },
+    modelServer: {
+      url: env.INTRAMUROS_MODEL_SERVER_URL,
+      key: env.INTRAMUROS_MODEL_SERVER_KEY,
+      chatModel: env.INTRAMUROS_MODEL_SERVER_CHAT_MODEL,
+    },
+    answer: { mayGenerate: env.INTRAMUROS_GENERATE_ANSWERS },
+    ingest: {
+      maxFileBytes: env.INTRAMUROS_MAX_FILE_BYTES,
+      extractMemoryMib: env.INTRAMUROS_EXTRACT_MEMORY_MIB,
+      extractTimeoutMs: env.INTRAMUROS_EXTRACT_TIMEOUT_SECONDS * 1000,
+      parallel: env.INTRAMUROS_INGEST_PARALLEL,
+    },
+    session: {
+      idleMs: env.INTRAMUROS_SESSION_IDLE_MINUTES * 60_000,
+      maxMs: env.INTRAMUROS_SESSION_HOURS * 3_600_000,
+      secret: env.INTRAMUROS_SESSION_SECRET,
+    },
+  };
+}
+
+/**
+ * Reads and checks the settings.
+ * @throws {AppError} bad-config, naming every wrong key at once.
+ */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const known = Object.keys(ENVIRONMENT.shape);
+  const unknown = Object.keys(env).filter((key) => key.startsWith("INTRAMUROS_") && !known.includes(key));
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = ENVIRONMENT.safeParse(present);
+  const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  const problems = [...wrong, ...unknown.map((key) => `${key}: there is no such setting`)];
+  if (!parsed.success || problems.length > 0) {
+    throw new AppError("bad-config", `Wrong settings: ${problems.join("; ")}. See docs/CONFIGURATION.md.`);
+  }
+  return nest(parsed.data);
+}
+
+/** Unix socket paths end at 107 bytes; a deep data folder gets one in the system's temporary folder instead. */
+function engineSocketPath(dataDir: string): string {
+  const inside = join(dataDir, "run", "engine.sock");
+  if (Buffer.byteLength(inside) <= 100) return inside;
+  return join(tmpdir(), `intramuros-${createHash("sha256").update(dataDir).digest("hex").slice(0, 24)}.sock`);
+}

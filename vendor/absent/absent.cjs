@@ -1,0 +1,1 @@
+throw new Error("this optional package is left out of Intramuros on purpose");
