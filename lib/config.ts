@@ -8,8 +8,13 @@ import { AppError } from "./errors.ts";
  * The only reader of `process.env`. Every key, its meaning, unit and default is in this table, and
  * docs/CONFIGURATION.md lists the same keys (a test compares them).
  */
-const flag = (standard: "true" | "false") => z.enum(["true", "false"]).default(standard).transform((text) => text === "true");
-const whole = (standard: number, min: number, max: number) => z.coerce.number().int().min(min).max(max).default(standard);
+const flag = (standard: "true" | "false") =>
+  z
+    .enum(["true", "false"])
+    .default(standard)
+    .transform((text) => text === "true");
+const whole = (standard: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(standard);
 
 export const ENVIRONMENT = z.object({
   /** Folder of all state. */
@@ -109,9 +114,13 @@ function nest(env: z.infer<typeof ENVIRONMENT>) {
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   const known = Object.keys(ENVIRONMENT.shape);
   const unknown = Object.keys(env).filter((key) => key.startsWith("INTRAMUROS_") && !known.includes(key));
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const present = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
+  );
   const parsed = ENVIRONMENT.safeParse(present);
-  const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  const wrong = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   const problems = [...wrong, ...unknown.map((key) => `${key}: there is no such setting`)];
   if (!parsed.success || problems.length > 0) {
     throw new AppError("bad-config", `Wrong settings: ${problems.join("; ")}. See docs/CONFIGURATION.md.`);

@@ -62,8 +62,13 @@ export class AppError extends Error {
 /** The same error if it is ours, else an `internal` one that keeps the original as its cause. */
 export function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  if (error instanceof Error && /SQLITE_(FULL|READONLY|CANTOPEN|IOERR)/.test(String(Reflect.get(error, "code")))) {
-    return new AppError("storage-unavailable", `The database cannot be written: ${error.message}.`, { cause: error });
+  if (
+    error instanceof Error &&
+    /SQLITE_(FULL|READONLY|CANTOPEN|IOERR)/.test(String(Reflect.get(error, "code")))
+  ) {
+    return new AppError("storage-unavailable", `The database cannot be written: ${error.message}.`, {
+      cause: error,
+    });
   }
   return new AppError("internal", error instanceof Error ? error.message : String(error), { cause: error });
 }

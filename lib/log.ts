@@ -5,7 +5,16 @@ import pino from "pino";
  * headers. The audit log (lib/audit) is a different thing.
  */
 export type LogCategory =
-  | "supervisor" | "web" | "ingest" | "engine" | "db" | "index" | "answer" | "audit" | "boundary" | "cli";
+  | "supervisor"
+  | "web"
+  | "ingest"
+  | "engine"
+  | "db"
+  | "index"
+  | "answer"
+  | "audit"
+  | "boundary"
+  | "cli";
 
 export type Logger = {
   debug(message: string, fields?: LogFields): void;
@@ -15,7 +24,10 @@ export type Logger = {
 };
 type LogFields = Record<string, string | number | boolean | null | undefined>;
 
-const root = pino({ base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: true }));
+const root = pino(
+  { base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
+  pino.destination({ fd: 2, sync: true }),
+);
 
 /** Sets the least severe level that is written; called once by each process after it read its settings. */
 export function setLogLevel(level: "debug" | "info" | "warn" | "error" | "silent"): void {
@@ -23,7 +35,9 @@ export function setLogLevel(level: "debug" | "info" | "warn" | "error" | "silent
 }
 
 export function logger(category: LogCategory): Logger {
-  const write = (level: "debug" | "info" | "warn" | "error") => (message: string, fields: LogFields = {}) =>
-    root[level]({ category, ...fields }, message);
+  const write =
+    (level: "debug" | "info" | "warn" | "error") =>
+    (message: string, fields: LogFields = {}) =>
+      root[level]({ category, ...fields }, message);
   return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
 }

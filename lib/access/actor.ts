@@ -1,0 +1,23 @@
+import type { Role } from "../db/schema.ts";
+import type { SessionId, UserId } from "../ids.ts";
+
+/**
+ * Who acts. Every function that returns content takes one; only session handling (app/_server), the command line
+ * and the processes themselves make one.
+ */
+export type UserActor = {
+  readonly kind: "user";
+  readonly userId: UserId;
+  readonly role: Role;
+  /** How the person came in. */
+  readonly via: "web" | "command-line";
+  readonly sessionId?: SessionId;
+  /** Remote address, for the audit record. */
+  readonly address?: string;
+};
+/** The product itself; never reads content on somebody's behalf. */
+export type SystemActor = {
+  readonly kind: "system";
+  readonly process: "ingest" | "supervisor" | "web" | "command-line";
+};
+export type Actor = UserActor | SystemActor;

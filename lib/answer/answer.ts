@@ -1,0 +1,117 @@
+import type { ChunkId, CollectionId, ConversationId, DocumentId, TurnId } from "../ids.ts";
+
+/**
+ * What a question comes back as: plain data, stored with the turn, sent to the browser, printed by the command line.
+ */
+
+/** A passage that was put before the model or quoted from; `n` is what `[n]` in the answer refers to. */
+export type Citation = {
+  readonly n: number;
+  readonly chunkId: ChunkId;
+  readonly documentId: DocumentId;
+  /** Title if the document has one, else its file name. */
+  readonly document: string;
+  readonly collectionId: CollectionId;
+  readonly collection: string;
+  /** First page of the quote; null for documents without pages. */
+  readonly page: number | null;
+  /** Heading path of the passage, "A > B"; empty when there is none. */
+  readonly heading: string;
+  /** Verbatim words of the document that the answer rests on. */
+  readonly quote: string;
+  /** Character range of the quote in the document's text. */
+  readonly start: number;
+  readonly end: number;
+};
+
+/** Why a sentence is not (wholly) supported by what it cites. */
+export type SupportProblem =
+  | { readonly kind: "no-citation" }
+  | { readonly kind: "number" | "date" | "name" | "negation"; readonly text: string }
+  | { readonly kind: "meaning" };
+
+export type AnswerSentence = {
+  /** Without citation marks. */
+  readonly text: string;
+  /** Values of `Citation.n`. */
+  readonly citations: readonly number[];
+  readonly supported: "yes" | "partly" | "no";
+  readonly problems: readonly SupportProblem[];
+  /** Character ranges in `text` of the words that answer; quote mode only. */
+  readonly emphasis?: readonly { readonly start: number; readonly end: number }[];
+  /** Quoted table rows and list items are shown as such. */
+  readonly kind?: "prose" | "table" | "list";
+  /** Header row of a quoted table row, or lead-in of a quoted list item. */
+  readonly leadIn?: string;
+};
+
+export type Searched = {
+  /** Documents the person may read within the chosen scope, and how many of them are only partly searchable or failed. */
+  readonly documents: number;
+  readonly withGaps: number;
+  readonly collections: readonly { readonly id: CollectionId; readonly name: string }[];
+};
+
+export type AnswerMode = "quote" | "generate";
+export type TimingsMs = {
+  readonly accept: number;
+  readonly retrieve: number;
+  readonly check: number;
+  readonly judge: number;
+  readonly disclose: number;
+  readonly answer: number;
+  readonly verify: number;
+  readonly complete: number;
+  readonly total: number;
+};
+
+export type Answer = {
+  readonly turnId: TurnId;
+  readonly conversationId: ConversationId;
+  readonly question: string;
+  /** The question as searched, when a follow-up was completed from the conversation. */
+  readonly standaloneQuestion: string | null;
+  readonly mode: AnswerMode;
+  /** Name of the chat model; null in quote mode. */
+  readonly model: string | null;
+  /** True: the documents do not answer; `citations` are then the nearest passages, not an answer, and `sentences` is empty. */
+  readonly abstained: boolean;
+  readonly abstainedBecause: "nothing-readable" | "nothing-found" | "too-little-evidence" | null;
+  /** Set when a model's answer was replaced by quotes. */
+  readonly fellBackBecause: "no-citations" | "invalid-citations" | "engine" | null;
+  readonly sentences: readonly AnswerSentence[];
+  readonly citations: readonly Citation[];
+  readonly searched: Searched;
+  readonly timingsMs: TimingsMs;
+};
+
+/** What the pipeline reports while it works; the web streams these, the command line ignores all but the last. */
+export type AnswerEvent =
+  | {
+      readonly type: "answer-accepted";
+      readonly turnId: TurnId;
+      readonly conversationId: ConversationId;
+      readonly standaloneQuestion: string | null;
+    }
+  | { readonly type: "answer-searched"; readonly searched: Searched }
+  | {
+      readonly type: "answer-sources";
+      readonly citations: readonly Citation[];
+      readonly mode: AnswerMode;
+      readonly model: string | null;
+    }
+  /** Text of a generated answer as it comes, citation marks included; not verified yet. */
+  | { readonly type: "answer-delta"; readonly text: string }
+  /** A finished sentence with its verification. */
+  | { readonly type: "answer-sentence"; readonly index: number; readonly sentence: AnswerSentence }
+  /** The last event; everything before it is superseded. Sent only after the audit commit. */
+  | { readonly type: "answer-end"; readonly answer: Answer };
+
+export type AskInput = {
+  readonly question: string;
+  /** Continue this conversation of the actor's; a new one otherwise. */
+  readonly conversationId?: ConversationId;
+  /** Narrow to these collections; all readable ones otherwise. */
+  readonly collectionIds?: readonly CollectionId[];
+  readonly documentId?: DocumentId;
+};

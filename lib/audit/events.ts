@@ -1,0 +1,103 @@
+import { z } from "zod";
+
+/**
+ * The closed catalogue of audit events: type → what its `data` holds. Stored data: a schema here may grow optional
+ * keys but never change meaning. docs/AUDIT.md lists the same types (a test compares them).
+ */
+const id = z.string().max(64);
+const count = z.number().int().nonnegative();
+const commitment = z.string().regex(/^[0-9a-f]{64}$/);
+const level = z.enum(["read", "contribute", "manage"]);
+const role = z.enum(["administrator", "auditor", "member"]);
+
+export const AUDIT_EVENTS = {
+  /** The supervisor has started its processes. */
+  "system.started": z.object({ version: z.string() }),
+  /** The supervisor has ended its processes in order. */
+  "system.stopped": z.object({}),
+  /** The installation got its first administrator. */
+  "system.set-up": z.object({ via: z.enum(["web", "command-line"]) }),
+  /** A setting was changed by a person. */
+  "settings.changed": z.object({
+    key: z.string(),
+    before: z.string().optional(),
+    after: z.string().optional(),
+  }),
+  /** Somebody signed in. */
+  "session.started": z.object({ method: z.enum(["password"]) }),
+  /** A sign-in was refused. `account` commits to the address that was typed. */
+  "session.refused": z.object({
+    account: commitment,
+    because: z.enum(["wrong-credentials", "throttled", "not-active"]),
+  }),
+  /** A session ended; `by` says how. */
+  "session.ended": z.object({
+    by: z.enum(["sign-out", "administrator", "suspension", "password-change", "role-change"]),
+    user: id,
+  }),
+  "user.created": z.object({ role }),
+  "user.role-changed": z.object({ before: role, after: role }),
+  "user.renamed": z.object({}),
+  "user.suspended": z.object({}),
+  "user.reactivated": z.object({}),
+  "user.password-changed": z.object({ by: z.enum(["self", "administrator"]) }),
+  "group.created": z.object({}),
+  "group.renamed": z.object({}),
+  "group.deleted": z.object({ members: count }),
+  /** objects: group, user. */
+  "group.member-added": z.object({}),
+  "group.member-removed": z.object({}),
+  "collection.created": z.object({}),
+  /** Name or description changed. */
+  "collection.changed": z.object({}),
+  /** objects: grant, collection, user or group. */
+  "grant.given": z.object({ level, expiresAt: count.optional() }),
+  "grant.ended": z.object({ level }),
+  /** An original was stored and acknowledged. objects: document, collection. */
+  "document.received": z.object({ sha256: commitment, bytes: count }),
+  /** The document can be found; `partly` when some pages could not be read. */
+  "document.searchable": z.object({ passages: count, pages: count, partly: z.boolean() }),
+  "document.failed": z.object({ code: z.string() }),
+  "document.retried": z.object({}),
+  "document.deleted": z.object({}),
+  /** The original file was handed out. */
+  "document.downloaded": z.object({ sha256: commitment }),
+  /** A page or the text of a document was shown in the viewer. */
+  "document.viewed": z.object({}),
+  /** A search without an answer; `passages` were shown. */
+  "search.disclosed": z.object({ query: commitment, scopes: z.array(count), passages: z.array(count) }),
+  /** A question was taken; nothing was searched before this was committed. objects: turn, conversation. */
+  "query.accepted": z.object({ question: commitment, scopes: z.array(count), followUp: z.boolean() }),
+  /** Passages that go into the answer's context; committed before a model or the person sees them. */
+  "retrieval.disclosed": z.object({
+    question: commitment,
+    passages: z.array(
+      z.object({ chunk: count, document: id, text: commitment, scorePerMille: z.number().int() }),
+    ),
+    refused: count,
+    generation: id.optional(),
+  }),
+  "answer.completed": z.object({
+    mode: z.enum(["quote", "generate"]),
+    abstained: z.boolean(),
+    answer: commitment,
+    prompt: commitment.optional(),
+    model: z.string().optional(),
+    modelSha256: z.string().optional(),
+    sentences: count,
+    unsupported: count,
+    cited: z.array(count),
+  }),
+  "answer.aborted": z.object({ because: z.string().max(64) }),
+  /** The index offered passages that the access rule refuses: an alarm. */
+  "integrity.filter-mismatch": z.object({ passages: z.array(count) }),
+  "index.rebuilt": z.object({ generation: id, passages: count, documents: count }),
+  "conversation.renamed": z.object({}),
+  "conversation.deleted": z.object({ turns: count }),
+  /** The log itself was read on the Activity page or exported. */
+  "log.viewed": z.object({ events: count }),
+} as const;
+
+export type AuditEventType = keyof typeof AUDIT_EVENTS;
+export type AuditEventData<Type extends AuditEventType> = z.input<(typeof AUDIT_EVENTS)[Type]>;
+export type AuditOutcome = "ok" | "denied" | "error" | "aborted";

@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import Sqlite from "better-sqlite3";
+import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
+import { migrate } from "drizzle-orm/better-sqlite3/migrator";
+import { AppError } from "../errors.ts";
+import * as schema from "./schema.ts";
+
+/** The open database. Query functions are synchronous; never await inside a transaction. */
+export type Database = BetterSQLite3Database<typeof schema> & { $client: Sqlite.Database };
+/** A running write transaction; changes and their audit events need one. */
+export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
+/** Either, for functions that only read. */
+export type Reader = Database | Transaction;
+
+/**
+ * Opens the database and asserts its durability settings: better-sqlite3 falls back to synchronous=NORMAL in WAL
+ * mode on the first write unless told otherwise, and an acknowledged change must survive a power cut.
+ * @param path file, or ":memory:" in tests
+ * @throws {AppError} storage-unavailable when the file cannot be opened or written.
+ */
+export function openDatabase(path: string): Database {
+  try {
+    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const client = new Sqlite(path, { timeout: 10_000 });
+    client.pragma("journal_mode = WAL");
+    client.pragma("synchronous = FULL");
+    client.pragma("foreign_keys = ON");
+    client.pragma("secure_delete = ON");
+    client.pragma("trusted_schema = OFF");
+    if (
+      client.pragma("synchronous", { simple: true }) !== 2 ||
+      client.pragma("foreign_keys", { simple: true }) !== 1
+    ) {
+      throw new Error("synchronous=FULL and foreign_keys=ON did not take effect");
+    }
+    return drizzle({ client, schema }) as Database;
+  } catch (error) {
+    throw new AppError(
+      "storage-unavailable",
+      `The database ${path} cannot be opened: ${(error as Error).message}.`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Brings the database to the newest schema.
+ * @param migrationsFolder the repository's `drizzle` folder
+ * @throws {AppError} storage-unavailable when the database cannot be written.
+ */
+export function migrateDatabase(db: Database, migrationsFolder: string): void {
+  if (!existsSync(migrationsFolder))
+    throw new AppError("internal", `The migrations folder ${migrationsFolder} is missing.`);
+  try {
+    migrate(db, { migrationsFolder });
+    // better-sqlite3 lowers this at the first write of a connection if it was not set; see openDatabase.
+    if (db.$client.pragma("synchronous", { simple: true }) !== 2)
+      throw new Error("synchronous=FULL was lost after a write");
+  } catch (error) {
+    throw new AppError(
+      "storage-unavailable",
+      `The database cannot be brought up to date: ${(error as Error).message}.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Runs `work` in an immediate (write) transaction: all of it is committed and synced, or none. */
+export function transact<Result>(db: Database, work: (tx: Transaction) => Result): Result {
+  return db.transaction(work, { behavior: "immediate" });
+}
+
+export function closeDatabase(db: Database): void {
+  db.$client.close();
+}

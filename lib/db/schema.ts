@@ -1,0 +1,389 @@
+import { sql } from "drizzle-orm";
+import {
+  blob,
+  check,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/sqlite-core";
+import type {
+  ChunkId,
+  CollectionId,
+  ConversationId,
+  DocumentId,
+  GenerationId,
+  GrantId,
+  GroupId,
+  JobId,
+  ScopeId,
+  SessionId,
+  TurnId,
+  UserId,
+} from "../ids.ts";
+
+/**
+ * The one description of the database; migrations in drizzle/ are generated from it. Every table is STRICT.
+ * Times are UTC milliseconds (`…AtMs`). SQLite is the truth; the search index is derived from it.
+ */
+
+export const ROLES = ["administrator", "auditor", "member"] as const;
+export type Role = (typeof ROLES)[number];
+export const GRANT_LEVELS = ["read", "contribute", "manage"] as const;
+/** Each level includes the ones before it. */
+export type GrantLevel = (typeof GRANT_LEVELS)[number];
+
+export const users = sqliteTable("users", {
+  id: text("id").$type<UserId>().primaryKey(),
+  /** Lower case. */
+  email: text("email").notNull().unique(),
+  name: text("name").notNull(),
+  role: text("role").$type<Role>().notNull(),
+  status: text("status").$type<"active" | "suspended">().notNull(),
+  /** argon2id in PHC format; null: this person cannot sign in with a password. */
+  passwordHash: text("password_hash"),
+  locale: text("locale").$type<"en" | "de" | "fr">(),
+  createdAtMs: integer("created_at_ms").notNull(),
+});
+
+/** Server-side sessions: ending one here ends it at its next request. */
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    id: text("id").$type<SessionId>().primaryKey(),
+    userId: text("user_id")
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    createdAtMs: integer("created_at_ms").notNull(),
+    lastSeenAtMs: integer("last_seen_at_ms").notNull(),
+    expiresAtMs: integer("expires_at_ms").notNull(),
+    endedAtMs: integer("ended_at_ms"),
+    userAgent: text("user_agent").notNull(),
+    address: text("address").notNull(),
+  },
+  (t) => [index("sessions_by_user").on(t.userId)],
+);
+
+/** Recent failed sign-ins, for throttling; `key` is a keyed hash of the account or the address. */
+export const signInFailures = sqliteTable(
+  "sign_in_failures",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    key: text("key").notNull(),
+    atMs: integer("at_ms").notNull(),
+  },
+  (t) => [index("sign_in_failures_by_key").on(t.key, t.atMs)],
+);
+
+export const groups = sqliteTable("groups", {
+  id: text("id").$type<GroupId>().primaryKey(),
+  name: text("name").notNull().unique(),
+  createdAtMs: integer("created_at_ms").notNull(),
+});
+
+export const groupMembers = sqliteTable(
+  "group_members",
+  {
+    groupId: text("group_id")
+      .$type<GroupId>()
+      .notNull()
+      .references(() => groups.id),
+    userId: text("user_id")
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    addedAtMs: integer("added_at_ms").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.groupId, t.userId] }), index("group_members_by_user").on(t.userId)],
+);
+
+export const collections = sqliteTable("collections", {
+  id: text("id").$type<CollectionId>().primaryKey(),
+  name: text("name").notNull().unique(),
+  description: text("description").notNull(),
+  createdAtMs: integer("created_at_ms").notNull(),
+});
+
+/** Interned access properties that an indexed passage carries: today its collection. */
+export const scopes = sqliteTable("scopes", {
+  id: integer("id").$type<ScopeId>().primaryKey({ autoIncrement: true }),
+  collectionId: text("collection_id")
+    .$type<CollectionId>()
+    .notNull()
+    .unique()
+    .references(() => collections.id),
+});
+
+/** Versioned: a grant is never changed or deleted, only ended. Exactly one of user and group is set. */
+export const grants = sqliteTable(
+  "grants",
+  {
+    id: text("id").$type<GrantId>().primaryKey(),
+    collectionId: text("collection_id")
+      .$type<CollectionId>()
+      .notNull()
+      .references(() => collections.id),
+    userId: text("user_id")
+      .$type<UserId>()
+      .references(() => users.id),
+    groupId: text("group_id")
+      .$type<GroupId>()
+      .references(() => groups.id),
+    level: text("level").$type<GrantLevel>().notNull(),
+    grantedBy: text("granted_by").$type<UserId>(),
+    grantedAtMs: integer("granted_at_ms").notNull(),
+    expiresAtMs: integer("expires_at_ms"),
+    endedAtMs: integer("ended_at_ms"),
+  },
+  (t) => [
+    index("grants_by_user").on(t.userId),
+    index("grants_by_group").on(t.groupId),
+    index("grants_by_collection").on(t.collectionId),
+    check("grants_one_subject", sql`(${t.userId} IS NULL) <> (${t.groupId} IS NULL)`),
+  ],
+);
+
+export const DOCUMENT_STATES = ["waiting", "reading", "indexing", "searchable", "partly", "failed"] as const;
+/** waiting → reading → indexing → searchable | partly (some pages could not be read) | failed. Only the two in the middle of the end are found by search. */
+export type DocumentState = (typeof DOCUMENT_STATES)[number];
+
+export const documents = sqliteTable(
+  "documents",
+  {
+    id: text("id").$type<DocumentId>().primaryKey(),
+    collectionId: text("collection_id")
+      .$type<CollectionId>()
+      .notNull()
+      .references(() => collections.id),
+    scopeId: integer("scope_id")
+      .$type<ScopeId>()
+      .notNull()
+      .references(() => scopes.id),
+    /** File name as given, without folders. */
+    name: text("name").notNull(),
+    /** Where it came from: a path relative to what was added, or the file name of an upload. */
+    sourcePath: text("source_path").notNull(),
+    title: text("title"),
+    /** SHA-256 of the original's bytes in hex; names the blob. */
+    sha256: text("sha256").notNull(),
+    byteSize: integer("byte_size").notNull(),
+    format: text("format"),
+    language: text("language"),
+    state: text("state").$type<DocumentState>().notNull(),
+    /** Why it failed or is only partly searchable, in one sentence a clerk understands. */
+    stateReason: text("state_reason"),
+    pageCount: integer("page_count"),
+    isPaginated: integer("is_paginated", { mode: "boolean" }),
+    charCount: integer("char_count"),
+    chunkCount: integer("chunk_count"),
+    extractor: text("extractor"),
+    extractMs: integer("extract_ms"),
+    /** JSON array of sentences. */
+    warnings: text("warnings", { mode: "json" }).$type<string[]>(),
+    addedBy: text("added_by").$type<UserId>(),
+    addedAtMs: integer("added_at_ms").notNull(),
+    searchableAtMs: integer("searchable_at_ms"),
+    deletedAtMs: integer("deleted_at_ms"),
+  },
+  (t) => [
+    index("documents_by_collection").on(t.collectionId, t.deletedAtMs),
+    index("documents_by_sha256").on(t.sha256),
+    index("documents_by_state").on(t.state),
+    // The same bytes from the same place are one document.
+    uniqueIndex("documents_once")
+      .on(t.collectionId, t.sourcePath, t.sha256)
+      .where(sql`deleted_at_ms IS NULL`),
+  ],
+);
+
+/** One page of a document, or the whole of one that has no pages (`number` 1). */
+export const pages = sqliteTable(
+  "pages",
+  {
+    documentId: text("document_id")
+      .$type<DocumentId>()
+      .notNull()
+      .references(() => documents.id),
+    number: integer("number").notNull(),
+    /** Offset of the page's first character in the document's text (pages joined by "\n\f"). */
+    start: integer("start").notNull(),
+    text: text("text").notNull(),
+    /** Points, as displayed; null for unpaginated formats. */
+    width: real("width"),
+    height: real("height"),
+    /** JSON: boxes of the text as [start, end, x, y, width, height] in characters of the page and points from its top left. */
+    runs: text("runs", { mode: "json" }).$type<PageRun[]>().notNull(),
+    /** JSON: the page's structure, for display as text. */
+    blocks: text("blocks", { mode: "json" }).$type<PageBlock[]>().notNull(),
+    warnings: text("warnings", { mode: "json" }).$type<string[]>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.documentId, t.number] })],
+);
+export type PageRun = [start: number, end: number, x: number, y: number, width: number, height: number];
+export type PageBlock = {
+  kind: "heading" | "paragraph" | "list-item" | "table-row" | "code" | "caption";
+  start: number;
+  end: number;
+  level?: number;
+  table?: { id: number; row: number; isHeader: boolean };
+};
+
+/** A passage. Immutable: a document that is read again gets new rows. */
+export const chunks = sqliteTable(
+  "chunks",
+  {
+    id: integer("id").$type<ChunkId>().primaryKey({ autoIncrement: true }),
+    documentId: text("document_id")
+      .$type<DocumentId>()
+      .notNull()
+      .references(() => documents.id),
+    ordinal: integer("ordinal").notNull(),
+    pageFirst: integer("page_first").notNull(),
+    pageLast: integer("page_last").notNull(),
+    /** Character range in the document's text. */
+    start: integer("start").notNull(),
+    end: integer("end").notNull(),
+    kind: text("kind").$type<"prose" | "table" | "list">().notNull(),
+    /** Heading path and, for parts of tables, the header row; indexed with the text, never quoted as text. */
+    context: text("context").notNull(),
+    text: text("text").notNull(),
+    /** SHA-256 of `text` in hex. */
+    sha256: text("sha256").notNull(),
+    /** Little-endian float16, L2-normalised; null until embedded. */
+    vector: blob("vector", { mode: "buffer" }),
+    /** Embedding model that made the vector. */
+    modelId: text("model_id"),
+  },
+  (t) => [uniqueIndex("chunks_in_order").on(t.documentId, t.ordinal)],
+);
+
+/** Work of the ingest process; a row here is what makes an acknowledged file safe. */
+export const jobs = sqliteTable(
+  "jobs",
+  {
+    id: text("id").$type<JobId>().primaryKey(),
+    kind: text("kind").$type<"ingest" | "remove" | "rebuild">().notNull(),
+    documentId: text("document_id")
+      .$type<DocumentId>()
+      .references(() => documents.id),
+    state: text("state").$type<"queued" | "running" | "done" | "failed">().notNull(),
+    attempts: integer("attempts").notNull(),
+    /** Process that works on it; a dead owner's job is taken up again. */
+    ownerPid: integer("owner_pid"),
+    /** Total and done units, for progress; pages for ingest, passages for rebuild. */
+    total: integer("total"),
+    done: integer("done"),
+    error: text("error"),
+    notBeforeMs: integer("not_before_ms").notNull(),
+    createdAtMs: integer("created_at_ms").notNull(),
+    finishedAtMs: integer("finished_at_ms"),
+  },
+  (t) => [index("jobs_open").on(t.state, t.notBeforeMs), index("jobs_by_document").on(t.documentId)],
+);
+
+/** The search index is rebuilt as a whole beside the old one; one generation is active at a time. */
+export const indexGenerations = sqliteTable(
+  "index_generations",
+  {
+    id: text("id").$type<GenerationId>().primaryKey(),
+    state: text("state").$type<"building" | "active" | "retired">().notNull(),
+    modelId: text("model_id").notNull(),
+    dimension: integer("dimension").notNull(),
+    createdAtMs: integer("created_at_ms").notNull(),
+    activatedAtMs: integer("activated_at_ms"),
+  },
+  (t) => [uniqueIndex("index_generations_one_active").on(t.state).where(sql`state = 'active'`)],
+);
+
+export const conversations = sqliteTable(
+  "conversations",
+  {
+    id: text("id").$type<ConversationId>().primaryKey(),
+    userId: text("user_id")
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    title: text("title").notNull(),
+    createdAtMs: integer("created_at_ms").notNull(),
+    updatedAtMs: integer("updated_at_ms").notNull(),
+    deletedAtMs: integer("deleted_at_ms"),
+  },
+  (t) => [index("conversations_by_user").on(t.userId, t.updatedAtMs)],
+);
+
+/** One question and its answer. */
+export const turns = sqliteTable(
+  "turns",
+  {
+    id: text("id").$type<TurnId>().primaryKey(),
+    conversationId: text("conversation_id")
+      .$type<ConversationId>()
+      .notNull()
+      .references(() => conversations.id),
+    ordinal: integer("ordinal").notNull(),
+    state: text("state").$type<"accepted" | "disclosed" | "completed" | "aborted">().notNull(),
+    question: text("question").notNull(),
+    /** The question as it was searched, when a follow-up was completed from the conversation. */
+    standaloneQuestion: text("standalone_question"),
+    /** JSON: collections the person narrowed the question to; null: all they may read. */
+    collectionIds: text("collection_ids", { mode: "json" }).$type<CollectionId[]>(),
+    mode: text("mode").$type<"quote" | "generate">(),
+    isAbstained: integer("is_abstained", { mode: "boolean" }),
+    /** JSON: the answer as shown (see lib/answer/answer.ts); null until completed. */
+    answer: text("answer", { mode: "json" }).$type<unknown>(),
+    abortReason: text("abort_reason"),
+    askedAtMs: integer("asked_at_ms").notNull(),
+    finishedAtMs: integer("finished_at_ms"),
+  },
+  (t) => [uniqueIndex("turns_in_order").on(t.conversationId, t.ordinal), index("turns_open").on(t.state)],
+);
+
+/** Every passage that was disclosed for a turn, whether the answer cites it or not. */
+export const turnPassages = sqliteTable(
+  "turn_passages",
+  {
+    turnId: text("turn_id")
+      .$type<TurnId>()
+      .notNull()
+      .references(() => turns.id),
+    rank: integer("rank").notNull(),
+    chunkId: integer("chunk_id")
+      .$type<ChunkId>()
+      .notNull()
+      .references(() => chunks.id),
+  },
+  (t) => [primaryKey({ columns: [t.turnId, t.rank] })],
+);
+
+/** Append-only; `body` is the truth, the other columns repeat parts of it for filtering. Format: lib/audit/FORMAT.md. */
+export const auditEvents = sqliteTable(
+  "audit_events",
+  {
+    seq: integer("seq").primaryKey(),
+    atMs: integer("at_ms").notNull(),
+    type: text("type").notNull(),
+    outcome: text("outcome").$type<"ok" | "denied" | "error" | "aborted">().notNull(),
+    actorId: text("actor_id"),
+    /** Ties the events of one question (its turn id) or one action together. */
+    correlation: text("correlation"),
+    /** The main object's id. */
+    objectId: text("object_id"),
+    body: blob("body", { mode: "buffer" }).notNull(),
+  },
+  (t) => [
+    index("audit_events_by_type").on(t.type, t.seq),
+    index("audit_events_by_actor").on(t.actorId, t.seq),
+    index("audit_events_by_correlation").on(t.correlation),
+    index("audit_events_by_object").on(t.objectId),
+  ],
+);
+
+/** Small facts about this installation: installation id, keys, hash of the set-up token. */
+export const settings = sqliteTable("settings", {
+  key: text("key").primaryKey(),
+  value: text("value").notNull(),
+});

@@ -1,0 +1,11 @@
+import { join } from "node:path";
+import { type Database, migrateDatabase, openDatabase } from "./client.ts";
+import { ensureInstallation } from "./settings.ts";
+
+/** For tests: a fresh database with the real migrations, in memory unless a path is given. */
+export function openTestDatabase(path = ":memory:"): Database {
+  const db = openDatabase(path);
+  migrateDatabase(db, join(import.meta.dirname, "..", "..", "drizzle"));
+  ensureInstallation(db);
+  return db;
+}
