@@ -1,0 +1,238 @@
+import { and, asc, desc, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import type { Actor } from "../access/actor.ts";
+import { mayReadSql, requireAccess } from "../access/readable.ts";
+import { appendEvent, recordEvent } from "../audit/append-event.ts";
+import type { Config } from "../config.ts";
+import { type Database, type Reader, transact } from "../db/client.ts";
+import {
+  collections,
+  type DocumentState,
+  documents,
+  jobs,
+  type PageBlock,
+  type PageRun,
+  pages,
+} from "../db/schema.ts";
+import { AppError } from "../errors.ts";
+import { type CollectionId, type DocumentId, newId } from "../ids.ts";
+import { readBlob } from "./blob-store.ts";
+
+/** A document as somebody who may read it sees it: the ledger's line. */
+export type DocumentSummary = {
+  readonly id: DocumentId;
+  readonly collectionId: CollectionId;
+  readonly collection: string;
+  readonly name: string;
+  readonly title: string | null;
+  readonly sourcePath: string;
+  readonly format: string | null;
+  readonly language: string | null;
+  readonly byteSize: number;
+  readonly sha256: string;
+  readonly state: DocumentState;
+  readonly stateReason: string | null;
+  readonly warnings: readonly string[];
+  readonly pageCount: number | null;
+  readonly isPaginated: boolean;
+  readonly charCount: number | null;
+  readonly passageCount: number | null;
+  readonly extractor: string | null;
+  readonly extractMs: number | null;
+  readonly addedAtMs: number;
+  readonly searchableAtMs: number | null;
+};
+export type DocumentPage = {
+  readonly number: number;
+  readonly start: number;
+  readonly text: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly runs: readonly PageRun[];
+  readonly blocks: readonly PageBlock[];
+  readonly warnings: readonly string[];
+};
+
+/** Newest first. @param page.before continue below this document @throws {AppError} not-found */
+export function listDocuments(
+  db: Reader,
+  actor: Actor,
+  collectionId: CollectionId,
+  page: { limit?: number; before?: DocumentId; state?: DocumentState; nameContains?: string } = {},
+): DocumentSummary[] {
+  requireAccess(db, actor, collectionId, "read");
+  const wanted = page.nameContains?.trim().toLowerCase() ?? "";
+  return selectReadable(
+    db,
+    actor,
+    and(
+      eq(documents.collectionId, collectionId),
+      page.before === undefined ? undefined : lt(documents.id, page.before),
+      page.state === undefined ? undefined : eq(documents.state, page.state),
+      wanted === ""
+        ? undefined
+        : or(
+            sql`instr(lower(${documents.name}), ${wanted}) > 0`,
+            sql`instr(lower(coalesce(${documents.title}, '')), ${wanted}) > 0`,
+          ),
+    ),
+  )
+    .orderBy(desc(documents.id))
+    .limit(Math.min(page.limit ?? 100, 1000))
+    .all()
+    .map(toSummary);
+}
+
+/** @throws {AppError} not-found, whether it is absent, deleted or not open to the actor */
+export function getDocument(db: Reader, actor: Actor, id: DocumentId): DocumentSummary {
+  const row = selectReadable(db, actor, eq(documents.id, id)).get();
+  if (row === undefined) throw absent();
+  return toSummary(row);
+}
+
+/** Shows a document in the viewer: its facts and the pages asked for, after the audit record is committed. */
+export function viewDocument(
+  db: Database,
+  actor: Actor,
+  id: DocumentId,
+  range: { first: number; last: number },
+): { document: DocumentSummary; pages: DocumentPage[] } {
+  return transact(db, (tx) => {
+    const document = getDocument(tx, actor, id);
+    appendEvent(tx, { type: "document.viewed", actor, objects: [id], data: {} });
+    return { document, pages: readPages(tx, id, range) };
+  });
+}
+
+/** More pages of a document that is open in the viewer already. @throws {AppError} not-found */
+export function getPages(
+  db: Reader,
+  actor: Actor,
+  id: DocumentId,
+  range: { first: number; last: number },
+): DocumentPage[] {
+  getDocument(db, actor, id);
+  return readPages(db, id, range);
+}
+
+/**
+ * The original's bytes, for the viewer and for download.
+ * @param purpose "download" is recorded as such; "view" was recorded when the viewer opened
+ * @throws {AppError} not-found; storage-unavailable; audit-unavailable
+ */
+export async function openOriginal(
+  db: Database,
+  config: Config,
+  actor: Actor,
+  id: DocumentId,
+  purpose: "view" | "download",
+) {
+  const document = getDocument(db, actor, id);
+  recordEvent(
+    db,
+    purpose === "download"
+      ? { type: "document.downloaded", actor, objects: [id], data: { sha256: document.sha256 } }
+      : { type: "document.viewed", actor, objects: [id], data: {} },
+  );
+  return { document, ...(await readBlob(config, document.sha256)) };
+}
+
+/** Takes a document out of search at once; its passages leave the index with the next job. @throws {AppError} not-found; not-allowed */
+export function deleteDocument(db: Database, actor: Actor, id: DocumentId): void {
+  transact(db, (tx) => {
+    const document = getDocument(tx, actor, id);
+    requireAccess(tx, actor, document.collectionId, "manage");
+    const now = Date.now();
+    tx.update(documents).set({ deletedAtMs: now }).where(eq(documents.id, id)).run();
+    tx.insert(jobs)
+      .values({
+        id: newId("job", now),
+        kind: "remove",
+        documentId: id,
+        state: "queued",
+        attempts: 0,
+        notBeforeMs: now,
+        createdAtMs: now,
+      })
+      .run();
+    appendEvent(tx, { type: "document.deleted", actor, objects: [id, document.collectionId], data: {} });
+  });
+}
+
+/** Reads a failed document again. @throws {AppError} not-found; not-allowed; conflict when it did not fail */
+export function retryDocument(db: Database, actor: Actor, id: DocumentId): void {
+  transact(db, (tx) => {
+    const document = getDocument(tx, actor, id);
+    requireAccess(tx, actor, document.collectionId, "contribute");
+    if (document.state !== "failed")
+      throw new AppError("conflict", "Only a document that failed can be read again.");
+    const now = Date.now();
+    tx.update(documents).set({ state: "waiting", stateReason: null }).where(eq(documents.id, id)).run();
+    tx.insert(jobs)
+      .values({
+        id: newId("job", now),
+        kind: "ingest",
+        documentId: id,
+        state: "queued",
+        attempts: 0,
+        notBeforeMs: now,
+        createdAtMs: now,
+      })
+      .run();
+    appendEvent(tx, { type: "document.retried", actor, objects: [id, document.collectionId], data: {} });
+  });
+}
+
+function selectReadable(db: Reader, actor: Actor, condition: SQL | undefined) {
+  return db
+    .select({ document: documents, collection: collections.name })
+    .from(documents)
+    .innerJoin(collections, eq(collections.id, documents.collectionId))
+    .where(and(condition, isNull(documents.deletedAtMs), mayReadSql(actor, sql`${documents.collectionId}`)))
+    .$dynamic();
+}
+
+function readPages(db: Reader, id: DocumentId, range: { first: number; last: number }): DocumentPage[] {
+  return db
+    .select()
+    .from(pages)
+    .where(and(eq(pages.documentId, id), sql`${pages.number} BETWEEN ${range.first} AND ${range.last}`))
+    .orderBy(asc(pages.number))
+    .all()
+    .map(({ documentId: _, ...page }) => page);
+}
+
+function toSummary({
+  document,
+  collection,
+}: {
+  document: typeof documents.$inferSelect;
+  collection: string;
+}): DocumentSummary {
+  return {
+    id: document.id,
+    collectionId: document.collectionId,
+    collection,
+    name: document.name,
+    title: document.title,
+    sourcePath: document.sourcePath,
+    format: document.format,
+    language: document.language,
+    byteSize: document.byteSize,
+    sha256: document.sha256,
+    state: document.state,
+    stateReason: document.stateReason,
+    warnings: document.warnings ?? [],
+    pageCount: document.pageCount,
+    isPaginated: document.isPaginated ?? false,
+    charCount: document.charCount,
+    passageCount: document.chunkCount,
+    extractor: document.extractor,
+    extractMs: document.extractMs,
+    addedAtMs: document.addedAtMs,
+    searchableAtMs: document.searchableAtMs,
+  };
+}
+
+function absent(): AppError {
+  return new AppError("not-found", "There is no such document, or it is not open to you.");
+}

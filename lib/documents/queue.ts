@@ -1,0 +1,139 @@
+import { and, asc, count, eq, inArray, isNotNull, lte, sql } from "drizzle-orm";
+import { appendEvent } from "../audit/append-event.ts";
+import { type Database, type Reader, transact } from "../db/client.ts";
+import { documents, jobs } from "../db/schema.ts";
+import { AppError } from "../errors.ts";
+import { type JobId, newId } from "../ids.ts";
+
+/** The queue of the ingest process: rows of `jobs`, taken up one at a time, never lost. */
+export type Job = typeof jobs.$inferSelect;
+
+/** A job is given up after so many attempts: a file that kills the process must not do so for ever. */
+export const MAX_ATTEMPTS = 3;
+
+/** Takes the oldest due job for this process. Rebuilds and removals go before files. */
+export function claimJob(db: Database, ownerPid: number): Job | undefined {
+  return transact(db, (tx) => {
+    const next = tx
+      .select()
+      .from(jobs)
+      .where(and(eq(jobs.state, "queued"), lte(jobs.notBeforeMs, Date.now())))
+      .orderBy(sql`CASE ${jobs.kind} WHEN 'ingest' THEN 1 ELSE 0 END`, asc(jobs.id))
+      .limit(1)
+      .get();
+    if (next === undefined) return undefined;
+    tx.update(jobs)
+      .set({ state: "running", ownerPid, attempts: next.attempts + 1 })
+      .where(eq(jobs.id, next.id))
+      .run();
+    if (next.documentId !== null && next.kind === "ingest") {
+      tx.update(documents).set({ state: "reading" }).where(eq(documents.id, next.documentId)).run();
+    }
+    return { ...next, state: "running", ownerPid, attempts: next.attempts + 1 };
+  });
+}
+
+/**
+ * Puts jobs back that a dead process left running; called when an ingest process starts, which is alone by then.
+ * A file that was being read at `MAX_ATTEMPTS` deaths is marked failed.
+ * @returns how many were put back
+ */
+export function recoverJobs(db: Database): number {
+  return transact(db, (tx) => {
+    const orphans = tx.select().from(jobs).where(eq(jobs.state, "running")).all();
+    for (const job of orphans) {
+      if (job.kind === "ingest" && job.attempts >= MAX_ATTEMPTS && job.documentId !== null) {
+        tx.update(jobs)
+          .set({ state: "failed", ownerPid: null, error: "internal", finishedAtMs: Date.now() })
+          .where(eq(jobs.id, job.id))
+          .run();
+        tx.update(documents)
+          .set({
+            state: "failed",
+            stateReason: "Reading this file ended the reading process three times; it is left out.",
+          })
+          .where(eq(documents.id, job.documentId))
+          .run();
+        appendEvent(tx, {
+          type: "document.failed",
+          actor: { kind: "system", process: "ingest" },
+          objects: [job.documentId],
+          outcome: "error",
+          data: { code: "internal" },
+        });
+        continue;
+      }
+      tx.update(jobs).set({ state: "queued", ownerPid: null }).where(eq(jobs.id, job.id)).run();
+    }
+    return orphans.length;
+  });
+}
+
+/** Puts a job back for later because something it needs (the engine) is away; this does not count as an attempt. */
+export function postponeJob(db: Database, job: Job, delayMs: number): void {
+  transact(db, (tx) => {
+    tx.update(jobs)
+      .set({ state: "queued", ownerPid: null, attempts: job.attempts - 1, notBeforeMs: Date.now() + delayMs })
+      .where(eq(jobs.id, job.id))
+      .run();
+    if (job.documentId !== null && job.kind === "ingest") {
+      tx.update(documents).set({ state: "waiting" }).where(eq(documents.id, job.documentId)).run();
+    }
+  });
+}
+
+/** Progress in the job's own units. */
+export function reportProgress(db: Database, id: JobId, done: number, total: number): void {
+  db.update(jobs).set({ done, total }).where(eq(jobs.id, id)).run();
+}
+
+export function finishJob(db: Database, id: JobId): void {
+  db.update(jobs)
+    .set({ state: "done", ownerPid: null, finishedAtMs: Date.now() })
+    .where(eq(jobs.id, id))
+    .run();
+}
+
+export function failJob(db: Database, id: JobId, error: string): void {
+  db.update(jobs)
+    .set({ state: "failed", ownerPid: null, error, finishedAtMs: Date.now() })
+    .where(eq(jobs.id, id))
+    .run();
+}
+
+/** Asks the ingest process for a new index generation. @returns the job to wait for; an open one is reused */
+export function queueRebuild(db: Database): JobId {
+  return transact(db, (tx) => {
+    const open = tx
+      .select({ id: jobs.id })
+      .from(jobs)
+      .where(and(eq(jobs.kind, "rebuild"), inArray(jobs.state, ["queued", "running"])))
+      .get();
+    if (open !== undefined) return open.id;
+    const now = Date.now();
+    const id = newId("job", now);
+    tx.insert(jobs)
+      .values({ id, kind: "rebuild", state: "queued", attempts: 0, notBeforeMs: now, createdAtMs: now })
+      .run();
+    return id;
+  });
+}
+
+/** @throws {AppError} not-found */
+export function getJob(db: Reader, id: JobId): Job {
+  const job = db.select().from(jobs).where(eq(jobs.id, id)).get();
+  if (job === undefined) throw new AppError("not-found", "There is no such job.");
+  return job;
+}
+
+/** Files still to be read, and those being read. */
+export function queueLength(db: Reader): { queued: number; running: number } {
+  const rows = db
+    .select({ state: jobs.state, n: count() })
+    .from(jobs)
+    .where(and(isNotNull(jobs.documentId), inArray(jobs.state, ["queued", "running"])))
+    .groupBy(jobs.state)
+    .all();
+  const of = (state: string) => rows.find((row) => row.state === state)?.n ?? 0;
+  return { queued: of("queued"), running: of("running") };
+}

@@ -1,0 +1,112 @@
+import { and, eq, isNull } from "drizzle-orm";
+import type { Actor } from "../access/actor.ts";
+import { requireAccess } from "../access/readable.ts";
+import { requireUser } from "../access/roles.ts";
+import { appendEvent } from "../audit/append-event.ts";
+import type { Config } from "../config.ts";
+import { type Database, transact } from "../db/client.ts";
+import { type DocumentState, documents, jobs, scopes } from "../db/schema.ts";
+import { AppError } from "../errors.ts";
+import { type CollectionId, type DocumentId, newId } from "../ids.ts";
+import { storeBlob } from "./blob-store.ts";
+
+export type Received = {
+  readonly documentId: DocumentId;
+  /** True when the same bytes from the same place were there already; nothing was added then. */
+  readonly wasThere: boolean;
+  readonly state: DocumentState;
+};
+
+/**
+ * Takes a file: stores the original, then writes the document, its job and the audit event in one transaction. When
+ * this returns, the file is safe and will be read, whatever crashes.
+ * @param input.name what to call it; folders in it become the source path
+ * @throws {AppError} not-found; not-allowed (needs `contribute`); too-large; invalid-input; storage-unavailable; audit-unavailable
+ */
+export async function receiveDocument(
+  db: Database,
+  config: Config,
+  actor: Actor,
+  input: {
+    collectionId: CollectionId;
+    name: string;
+    bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  },
+): Promise<Received> {
+  const { userId } = requireUser(db, actor);
+  requireAccess(db, actor, input.collectionId, "contribute");
+  const { name, sourcePath } = parseName(input.name);
+  const { sha256, byteSize } = await storeBlob(config, input.bytes);
+  if (byteSize === 0) throw new AppError("invalid-input", `${name} is empty and was not taken.`);
+  return transact(db, (tx) => {
+    requireAccess(tx, actor, input.collectionId, "contribute");
+    const same = tx
+      .select({ id: documents.id, state: documents.state })
+      .from(documents)
+      .where(
+        and(
+          eq(documents.collectionId, input.collectionId),
+          eq(documents.sourcePath, sourcePath),
+          eq(documents.sha256, sha256),
+          isNull(documents.deletedAtMs),
+        ),
+      )
+      .get();
+    if (same !== undefined) return { documentId: same.id, wasThere: true, state: same.state };
+    const scope = tx
+      .select({ id: scopes.id })
+      .from(scopes)
+      .where(eq(scopes.collectionId, input.collectionId))
+      .get();
+    if (scope === undefined) throw new AppError("internal", "The collection has no scope.");
+    const now = Date.now();
+    const documentId = newId("document", now);
+    tx.insert(documents)
+      .values({
+        id: documentId,
+        collectionId: input.collectionId,
+        scopeId: scope.id,
+        name,
+        sourcePath,
+        sha256,
+        byteSize,
+        state: "waiting",
+        addedBy: userId,
+        addedAtMs: now,
+      })
+      .run();
+    tx.insert(jobs)
+      .values({
+        id: newId("job", now),
+        kind: "ingest",
+        documentId,
+        state: "queued",
+        attempts: 0,
+        notBeforeMs: now,
+        createdAtMs: now,
+      })
+      .run();
+    appendEvent(tx, {
+      type: "document.received",
+      actor,
+      objects: [documentId, input.collectionId],
+      data: { sha256, bytes: byteSize },
+    });
+    return { documentId, wasThere: false, state: "waiting" };
+  });
+}
+
+/** Folders stay as the source path; control characters, empty parts and ".." go. */
+function parseName(text: string): { name: string; sourcePath: string } {
+  const clean = text
+    .normalize("NFC")
+    .replace(/\p{Cc}/gu, "")
+    .replaceAll("\\", "/");
+  const parts = clean
+    .split("/")
+    .map((part) => part.trim())
+    .filter((part) => part !== "" && part !== "." && part !== "..");
+  const name = parts.at(-1);
+  if (name === undefined) throw new AppError("invalid-input", "The file has no name.");
+  return { name: name.slice(0, 255), sourcePath: parts.join("/").slice(0, 2000) };
+}
