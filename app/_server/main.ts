@@ -1,0 +1,66 @@
+/**
+ * Entry of the web process, run by plain Node: Next.js behind our own HTTP server. Ours, because the address of the
+ * other side must come from the connection and not from a header anyone can send, and because the supervisor wants
+ * to know when it is ready and that it ends when the supervisor is gone.
+ */
+import { createServer } from "node:http";
+import { join } from "node:path";
+import next from "next";
+import { readConfig } from "../../lib/config.ts";
+import { logger, setLogLevel } from "../../lib/log.ts";
+
+const SECURITY_HEADERS = {
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-dns-prefetch-control": "off",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+} as const;
+
+const config = readConfig();
+setLogLevel(config.log.level);
+const log = logger("web");
+const { host, port } = config.web;
+const app = next({
+  dev: false,
+  dir: join(import.meta.dirname, "..", ".."),
+  hostname: host,
+  port,
+  quiet: true,
+});
+await app.prepare();
+const handle = app.getRequestHandler();
+
+const server = createServer((request, response) => {
+  for (const name of Object.keys(request.headers)) {
+    if (
+      name.startsWith("x-forwarded-") ||
+      name.startsWith("x-intramuros-") ||
+      name === "forwarded" ||
+      name === "x-middleware-subrequest"
+    )
+      delete request.headers[name];
+  }
+  request.headers["x-intramuros-address"] = request.socket.remoteAddress ?? "unknown";
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+  void handle(request, response);
+});
+server.requestTimeout = 0; // uploads may take long; headers still have their own limit
+server.on("error", (error) => {
+  log.error(`cannot listen on ${host}:${port}: ${error.message}`);
+  process.exit(1);
+});
+server.listen(port, host, () => {
+  log.info("ready", { host, port });
+  process.send?.({ type: "ready" });
+});
+
+const stop = () => {
+  server.close(() => process.exit(0));
+  server.closeIdleConnections();
+  setTimeout(() => process.exit(0), 3000).unref();
+};
+process.on("SIGTERM", stop);
+process.on("SIGINT", () => undefined); // the supervisor decides
+if (process.channel !== undefined) process.on("disconnect", stop);
