@@ -63,6 +63,20 @@ export const ENVIRONMENT = z.object({
   INTRAMUROS_SESSION_SECRET: z.string().min(32).optional(),
 });
 
+/** Settings whose values are never written to a log. */
+const SECRET: readonly string[] = ["INTRAMUROS_MODEL_SERVER_KEY", "INTRAMUROS_SESSION_SECRET"];
+
+/** The settings that were given, as text, for the record; secrets only as "set". */
+export function describeSettings(
+  env: Record<string, string | undefined> = process.env,
+): Record<string, string> {
+  const given = Object.keys(ENVIRONMENT.shape).flatMap((key) => {
+    const value = env[key];
+    return value === undefined || value === "" ? [] : [[key, SECRET.includes(key) ? "set" : value] as const];
+  });
+  return Object.fromEntries(given);
+}
+
 export type ConfigKey = keyof z.infer<typeof ENVIRONMENT>;
 
 export type Config = ReturnType<typeof nest>;
@@ -126,6 +140,18 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     throw new AppError("bad-config", `Wrong settings: ${problems.join("; ")}. See docs/CONFIGURATION.md.`);
   }
   return nest(parsed.data);
+}
+
+/** What programs need to run at all. Proxies, cloud keys and options of Node stay behind. */
+const PASSED_ON = ["PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"];
+
+/** The environment of a process we start: what programs need, our settings, and `extra`; nothing else gets in. */
+export function childEnvironment(extra: Record<string, string> = {}): Record<string, string> {
+  const passed = Object.entries(process.env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && (PASSED_ON.includes(entry[0]) || entry[0].startsWith("INTRAMUROS_")),
+  );
+  return { ...Object.fromEntries(passed), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", ...extra };
 }
 
 /** Unix socket paths end at 107 bytes; a deep data folder gets one in the system's temporary folder instead. */

@@ -17,11 +17,11 @@ export const AUDIT_EVENTS = {
   "system.stopped": z.object({}),
   /** The installation got its first administrator. */
   "system.set-up": z.object({ via: z.enum(["web", "command-line"]) }),
-  /** A setting was changed by a person. */
+  /** The product was started with a setting that differs from the last start. Secrets are named without their value. */
   "settings.changed": z.object({
-    key: z.string(),
-    before: z.string().optional(),
-    after: z.string().optional(),
+    key: z.string().max(64),
+    before: z.string().max(500).optional(),
+    after: z.string().max(500).optional(),
   }),
   /** Somebody signed in. */
   "session.started": z.object({ method: z.enum(["password"]) }),
@@ -37,7 +37,6 @@ export const AUDIT_EVENTS = {
   }),
   "user.created": z.object({ role }),
   "user.role-changed": z.object({ before: role, after: role }),
-  "user.renamed": z.object({}),
   "user.suspended": z.object({}),
   "user.reactivated": z.object({}),
   "user.password-changed": z.object({ by: z.enum(["self", "administrator"]) }),

@@ -11,6 +11,8 @@ export type SettingKey =
   | "commitment-key"
   /** Base64url secret that signs session cookies, unless one is configured. */
   | "session-secret"
+  /** JSON of the settings at the last start, secrets left out; to record what changed. */
+  | "last-settings"
   /** SHA-256 of the one-time set-up token, in hex; gone once the first administrator exists. */
   | "setup-token-sha256";
 
