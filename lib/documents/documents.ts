@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { mayReadSql, requireAccess } from "../access/readable.ts";
 import { appendEvent, recordEvent } from "../audit/append-event.ts";
@@ -57,7 +57,12 @@ export function listDocuments(
   db: Reader,
   actor: Actor,
   collectionId: CollectionId,
-  page: { limit?: number; before?: DocumentId; state?: DocumentState; nameContains?: string } = {},
+  page: {
+    limit?: number;
+    before?: DocumentId;
+    state?: DocumentState | readonly DocumentState[];
+    nameContains?: string;
+  } = {},
 ): DocumentSummary[] {
   requireAccess(db, actor, collectionId, "read");
   const wanted = page.nameContains?.trim().toLowerCase() ?? "";
@@ -67,7 +72,7 @@ export function listDocuments(
     and(
       eq(documents.collectionId, collectionId),
       page.before === undefined ? undefined : lt(documents.id, page.before),
-      page.state === undefined ? undefined : eq(documents.state, page.state),
+      page.state === undefined ? undefined : inArray(documents.state, [page.state].flat()),
       wanted === ""
         ? undefined
         : or(

@@ -1,0 +1,125 @@
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lte, max, min, sql } from "drizzle-orm";
+import type { Actor } from "../access/actor.ts";
+import { requireAccess } from "../access/readable.ts";
+import type { Reader } from "../db/client.ts";
+import { type DocumentState, documents, jobs } from "../db/schema.ts";
+import type { CollectionId, DocumentId } from "../ids.ts";
+
+/** How far one document is. */
+export type DocumentProgress = {
+  readonly id: DocumentId;
+  readonly state: DocumentState;
+  readonly stateReason: string | null;
+  /** Pages read and to read, while it is being read. */
+  readonly done: number | null;
+  readonly total: number | null;
+};
+/** How far a collection's present batch is: files still open, and those finished since it began. */
+export type ReadingProgress = {
+  readonly finished: number;
+  readonly total: number;
+  /** Estimate from the last finished files, milliseconds; null while there is too little to go by. */
+  readonly remainingMs: number | null;
+  /** Of the documents that were asked about, those the actor may read. */
+  readonly documents: readonly DocumentProgress[];
+};
+
+/** Files that came within this time before the oldest open one belong to the same batch. */
+const BATCH_GAP_MS = 10 * 60_000;
+/** The estimate looks at so many finished files, and not further back than this. */
+const RECENT_FILES = 20;
+const RECENT_MS = 5 * 60_000;
+
+/**
+ * What is being read in a collection, cheap enough to ask every second.
+ * @param ids documents to report on by themselves, at most 500
+ * @throws {AppError} not-found
+ */
+export function readingProgress(
+  db: Reader,
+  actor: Actor,
+  collectionId: CollectionId,
+  ids: readonly DocumentId[] = [],
+  nowMs: number = Date.now(),
+): ReadingProgress {
+  requireAccess(db, actor, collectionId, "read");
+  const inCollection = and(eq(documents.collectionId, collectionId), isNull(documents.deletedAtMs));
+  const isOpen = and(eq(jobs.kind, "ingest"), inArray(jobs.state, ["queued", "running"]));
+  const open = db
+    .select({ n: count(), oldestMs: min(jobs.createdAtMs), newest: max(jobs.id) })
+    .from(jobs)
+    .innerJoin(documents, eq(documents.id, jobs.documentId))
+    .where(and(isOpen, inCollection))
+    .get();
+  const unfinished = open?.n ?? 0;
+  const finished =
+    open?.oldestMs == null
+      ? 0
+      : (db
+          .select({ n: count() })
+          .from(jobs)
+          .innerJoin(documents, eq(documents.id, jobs.documentId))
+          .where(
+            and(
+              eq(jobs.kind, "ingest"),
+              inArray(jobs.state, ["done", "failed"]),
+              gte(jobs.createdAtMs, open.oldestMs - BATCH_GAP_MS),
+              inCollection,
+            ),
+          )
+          .get()?.n ?? 0);
+  // The queue is shared: whatever stands before this collection's last file must be read first.
+  const ahead =
+    open?.newest == null
+      ? 0
+      : (db
+          .select({ n: count() })
+          .from(jobs)
+          .where(and(isOpen, lte(jobs.id, open.newest)))
+          .get()?.n ?? 0);
+  const perFileMs = unfinished === 0 ? null : recentPace(db, nowMs);
+  return {
+    finished,
+    total: finished + unfinished,
+    remainingMs: perFileMs === null ? null : perFileMs * ahead,
+    documents: ids.length === 0 ? [] : progressOf(db, collectionId, ids.slice(0, 500)),
+  };
+}
+
+/** Milliseconds from one finished file to the next. */
+function recentPace(db: Reader, nowMs: number): number | null {
+  const ends = db
+    .select({ atMs: jobs.finishedAtMs })
+    .from(jobs)
+    .where(
+      and(eq(jobs.kind, "ingest"), isNotNull(jobs.finishedAtMs), gte(jobs.finishedAtMs, nowMs - RECENT_MS)),
+    )
+    .orderBy(desc(jobs.finishedAtMs))
+    .limit(RECENT_FILES)
+    .all();
+  const first = ends.at(-1)?.atMs ?? null;
+  if (first === null || ends.length < 3) return null;
+  return (nowMs - first) / ends.length;
+}
+
+function progressOf(db: Reader, collectionId: CollectionId, ids: readonly DocumentId[]): DocumentProgress[] {
+  return db
+    .select({
+      id: documents.id,
+      state: documents.state,
+      stateReason: documents.stateReason,
+      done: sql<number | null>`CASE WHEN ${jobs.state} = 'running' THEN ${jobs.done} END`,
+      total: sql<number | null>`CASE WHEN ${jobs.state} = 'running' THEN ${jobs.total} END`,
+    })
+    .from(documents)
+    .leftJoin(jobs, and(eq(jobs.documentId, documents.id), eq(jobs.state, "running")))
+    .where(
+      and(
+        inArray(documents.id, [...ids]),
+        eq(documents.collectionId, collectionId),
+        isNull(documents.deletedAtMs),
+      ),
+    )
+    .orderBy(asc(documents.id))
+    .all();
+}
