@@ -143,7 +143,17 @@ export function readConfig(env: Record<string, string | undefined> = process.env
 }
 
 /** What programs need to run at all. Proxies, cloud keys and options of Node stay behind. */
-const PASSED_ON = ["PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"];
+const PASSED_ON = [
+  "PATH",
+  "HOME",
+  "LANG",
+  "LC_ALL",
+  "LC_CTYPE",
+  "TZ",
+  "TMPDIR",
+  "LD_LIBRARY_PATH",
+  "CUDA_VISIBLE_DEVICES",
+];
 
 /** The environment of a process we start: what programs need, our settings, and `extra`; nothing else gets in. */
 export function childEnvironment(extra: Record<string, string> = {}): Record<string, string> {

@@ -8,17 +8,23 @@ import { type JobId, newId } from "../ids.ts";
 /** The queue of the ingest process: rows of `jobs`, taken up one at a time, never lost. */
 export type Job = typeof jobs.$inferSelect;
 
-/** A job is given up after so many attempts: a file that kills the process must not do so for ever. */
-export const MAX_ATTEMPTS = 3;
+/**
+ * A job is given up after so many deaths of the process that worked on it: a file that kills the process must not do
+ * so for ever. Parsing happens in a child of that process, so a death is rarely the file's doing.
+ */
+export const MAX_ATTEMPTS = 8;
 
-/** Takes the oldest due job for this process. Rebuilds and removals go before files. */
+/**
+ * Takes the oldest due job for this process. Rebuilds and removals go before files, and files that were there when a
+ * process died go after the others, so that one of them cannot hold up the queue.
+ */
 export function claimJob(db: Database, ownerPid: number): Job | undefined {
   return transact(db, (tx) => {
     const next = tx
       .select()
       .from(jobs)
       .where(and(eq(jobs.state, "queued"), lte(jobs.notBeforeMs, Date.now())))
-      .orderBy(sql`CASE ${jobs.kind} WHEN 'ingest' THEN 1 ELSE 0 END`, asc(jobs.id))
+      .orderBy(sql`CASE ${jobs.kind} WHEN 'ingest' THEN 1 ELSE 0 END`, asc(jobs.attempts), asc(jobs.id))
       .limit(1)
       .get();
     if (next === undefined) return undefined;
@@ -50,7 +56,7 @@ export function recoverJobs(db: Database): number {
         tx.update(documents)
           .set({
             state: "failed",
-            stateReason: "Reading this file ended the reading process three times; it is left out.",
+            stateReason: "Reading this file ended the reading process again and again; it is left out.",
           })
           .where(eq(documents.id, job.documentId))
           .run();
@@ -64,6 +70,8 @@ export function recoverJobs(db: Database): number {
         continue;
       }
       tx.update(jobs).set({ state: "queued", ownerPid: null }).where(eq(jobs.id, job.id)).run();
+      if (job.kind === "ingest" && job.documentId !== null)
+        tx.update(documents).set({ state: "waiting" }).where(eq(documents.id, job.documentId)).run();
     }
     return orphans.length;
   });

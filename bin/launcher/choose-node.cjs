@@ -1,0 +1,28 @@
+"use strict";
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
+
+/** First Node that runs TypeScript without a flag: major, minor. */
+const MINIMUM = [22, 18];
+
+/**
+ * The Node that runs the product: this one when it is new enough, else the one that was installed with the packages.
+ * @param {string} root the repository
+ * @param {{ version: string, execPath: string, platform: string, arch: string }} [running]
+ * @returns {string | undefined} path of the binary; undefined when this platform has none
+ */
+function chooseNode(root, running = { version: process.versions.node, execPath: process.execPath, platform: process.platform, arch: process.arch }) {
+  if (isNewEnough(running.version)) return running.execPath;
+  const packaged = join(root, "node_modules", `node-${running.platform}-${running.arch}`, "bin", "node");
+  return existsSync(packaged) ? packaged : undefined;
+}
+
+/** @param {string} version e.g. "20.11.1" */
+function isNewEnough(version) {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  // 23.0 to 23.5 are newer by number but need the flag.
+  if (major === 23) return minor >= 6;
+  return major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1]);
+}
+
+module.exports = { chooseNode, isNewEnough, MINIMUM };
