@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The real product for a test: its own data folder and port, started and stopped like an administrator would. */
+export type Product = {
+  readonly url: string;
+  /** The one-time link; undefined when the installation is set up. */
+  readonly setupUrl: string | undefined;
+  readonly dataDir: string;
+  readonly env: Record<string, string>;
+  /** Process ids below the supervisor, by what they run. */
+  processIds(): Promise<{ web: number; ingest: number; engine: number }>;
+  stop(): Promise<{ code: number | null }>;
+};
+
+const REPOSITORY = join(import.meta.dirname, "..");
+const COMMAND = join(REPOSITORY, "bin", "intramuros");
+
+export function makeDataFolder(): string {
+  return mkdtempSync(join(tmpdir(), "intramuros-e2e-"));
+}
+
+/** Runs the command with `input` on stdin. @throws {Error} with its stderr when it fails */
+export async function intramuros(
+  args: readonly string[],
+  env: Record<string, string>,
+  input = "",
+): Promise<string> {
+  const child = spawn(process.execPath, [COMMAND, ...args], {
+    cwd: REPOSITORY,
+    env: environment(env),
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  child.stdin.end(input);
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (part) => {
+    out += part;
+  });
+  child.stderr.on("data", (part) => {
+    err += part;
+  });
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  if (code !== 0) throw new Error(`intramuros ${args.join(" ")} ended with ${code}: ${err}`);
+  return out;
+}
+
+export async function startProduct(options: {
+  dataDir: string;
+  env?: Record<string, string>;
+}): Promise<Product> {
+  const port = await freePort();
+  const env = {
+    INTRAMUROS_DATA: options.dataDir,
+    INTRAMUROS_PORT: String(port),
+    INTRAMUROS_LOG_LEVEL: "warn",
+    ...options.env,
+  };
+  const [program, first] = tracer();
+  const child = spawn(program, [...first, COMMAND, "start"], {
+    cwd: REPOSITORY,
+    env: environment(env),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const setupUrl = await readiness(child, `http://127.0.0.1:${port}`);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    setupUrl,
+    dataDir: options.dataDir,
+    env,
+    async processIds() {
+      const state = JSON.parse(readFileSync(join(options.dataDir, "run", "supervisor.json"), "utf8"));
+      return state.children;
+    },
+    async stop() {
+      const ended = new Promise<{ code: number | null }>((resolve) =>
+        child.once("close", (code) => resolve({ code })),
+      );
+      child.kill("SIGINT");
+      return ended;
+    },
+  };
+}
+
+export function removeDataFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}
+
+/** Settings of the machine that runs the tests must not reach the product under test. */
+function environment(own: Record<string, string>): Record<string, string> {
+  const inherited = Object.entries(process.env).filter(
+    ([key, value]) => value !== undefined && !key.startsWith("INTRAMUROS_"),
+  );
+  return { ...(Object.fromEntries(inherited) as Record<string, string>), ...own };
+}
+
+/** With TRACE_CONNECTIONS set to a folder, the product runs under strace, which notes every address it turns to. */
+function tracer(): [string, string[]] {
+  const folder = process.env.TRACE_CONNECTIONS;
+  if (folder === undefined) return [process.execPath, []];
+  mkdirSync(folder, { recursive: true });
+  const log = join(folder, `trace-${Date.now()}.log`);
+  return [
+    "strace",
+    ["-f", "-qq", "-e", "trace=connect,sendto,sendmsg", "-e", "signal=none", "-o", log, process.execPath],
+  ];
+}
+
+async function readiness(child: ChildProcess, url: string): Promise<string | undefined> {
+  let output = "";
+  return new Promise((resolve, reject) => {
+    const look = (part: Buffer) => {
+      output += part;
+      if (!output.includes(url)) return;
+      // The link, when there is one, is printed right after the address.
+      setTimeout(() => resolve(/(http:\/\/\S+\/setup\?token=[\w-]+)/.exec(output)?.[1]), 300);
+    };
+    child.stdout?.on("data", look);
+    child.stderr?.on("data", (part) => {
+      output += part;
+    });
+    child.once("close", (code) =>
+      reject(new Error(`the product ended with ${code} before it was ready: ${output}`)),
+    );
+  });
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === "object" && address !== null
+          ? resolve(address.port)
+          : reject(new Error("no port")),
+      );
+    });
+  });
+}
