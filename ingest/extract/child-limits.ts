@@ -1,0 +1,65 @@
+import type { ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { setPriority } from "node:os";
+
+/** Why a child was killed. */
+export type KillReason = "memory" | "time" | "output" | "input" | "aborted";
+
+const POLL_MS = 50;
+const PAGE_BYTES = 4096;
+/** Linux counts processor time in hundredths of a second. */
+const TICKS_PER_SECOND = 100;
+const NICENESS = 10;
+
+/** Kills the child when it takes too much memory or time, or when the signal fires. Questions go before ingestion: it runs with low priority. */
+export function watchLimits(
+  child: ChildProcess,
+  limits: { memoryMib: number; timeoutMs: number },
+  signal?: AbortSignal,
+) {
+  let reason: KillReason | undefined;
+  const kill = (why: KillReason) => {
+    reason ??= why;
+    child.kill("SIGKILL");
+  };
+  const onAbort = () => kill("aborted");
+  const timer = setTimeout(() => kill("time"), limits.timeoutMs);
+  const poll = setInterval(() => {
+    const usage = child.pid === undefined ? undefined : usageOf(child.pid);
+    if (!usage) return;
+    if (usage.residentBytes > limits.memoryMib * 1024 * 1024) kill("memory");
+    if (usage.processorMs > 2 * limits.timeoutMs) kill("time");
+  }, POLL_MS);
+  signal?.addEventListener("abort", onAbort, { once: true });
+  lowerPriority(child.pid);
+  return {
+    kill,
+    reason: () => reason,
+    stop: () => {
+      clearTimeout(timer);
+      clearInterval(poll);
+      signal?.removeEventListener("abort", onAbort);
+    },
+  };
+}
+
+/** From /proc; undefined where there is none (macOS), where the heap limit and the clock remain. */
+function usageOf(pid: number): { residentBytes: number; processorMs: number } | undefined {
+  try {
+    const residentPages = Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]);
+    // The second field is the program's name in parentheses and may hold spaces.
+    const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]?.split(" ") ?? [];
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return { residentBytes: residentPages * PAGE_BYTES, processorMs: (ticks * 1000) / TICKS_PER_SECOND };
+  } catch {
+    return undefined;
+  }
+}
+
+function lowerPriority(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, NICENESS);
+  } catch {
+    // The child is gone already, or the system does not allow it.
+  }
+}

@@ -1,0 +1,129 @@
+import { z } from "zod";
+import { AppError } from "#lib/errors";
+import type { ExtractedDocument, TextRun } from "./document.ts";
+
+/**
+ * What a parser process reads and writes. In: one line of JSON (the request), then the bytes of the file. Out: one
+ * JSON value. The parser handled a stranger's file, so everything it says is checked.
+ */
+export const Request = z.object({ fileName: z.string(), maxTextChars: z.number().int().positive() });
+export type Request = z.infer<typeof Request>;
+
+const NUMBERS_PER_RUN = 6;
+const offset = z.number().int().nonnegative();
+const Block = z.object({
+  kind: z.enum(["heading", "paragraph", "list-item", "table-row", "code", "caption"]),
+  start: offset,
+  end: offset,
+  level: z.number().int().min(1).max(6).optional(),
+  table: z.object({ id: offset, row: offset, isHeader: z.boolean() }).optional(),
+});
+const Page = z.object({
+  number: z.number().int().positive(),
+  text: z.string(),
+  width: z.number().optional(),
+  height: z.number().optional(),
+  runs: z.array(z.number()),
+  blocks: z.array(Block),
+  warnings: z.array(z.string()),
+});
+const Result = z.discriminatedUnion("ok", [
+  z.object({
+    ok: z.literal(false),
+    code: z.enum(["unsupported-format", "unreadable-file", "limit-exceeded", "internal"]),
+    message: z.string().max(2000),
+  }),
+  z.object({
+    ok: z.literal(true),
+    format: z.enum(["pdf", "docx", "html", "markdown", "text", "csv"]),
+    title: z.string().nullable(),
+    language: z.string().nullable(),
+    isPaginated: z.boolean(),
+    pages: z.array(Page).min(1),
+    warnings: z.array(z.string()),
+    extractor: z.string(),
+    durationMs: z.number().nonnegative(),
+  }),
+]);
+
+/** The document as one line of JSON; boxes as flat numbers, since there are tens of thousands. */
+export function writeResult(document: ExtractedDocument): string {
+  const pages = document.pages.map((page) => ({
+    ...page,
+    runs: page.runs.flatMap((run) => [run.start, run.end, run.x, run.y, run.width, run.height]),
+  }));
+  return JSON.stringify({ ok: true, ...document, pages });
+}
+
+/** A refusal; what is not ours is a defect and keeps its details to itself. */
+export function writeFailure(error: unknown): string {
+  const isOurs = error instanceof AppError;
+  const code =
+    isOurs && ["unsupported-format", "unreadable-file", "limit-exceeded"].includes(error.code)
+      ? error.code
+      : "internal";
+  return JSON.stringify({
+    ok: false,
+    code,
+    message: isOurs ? error.message : "Reading this file failed because of a defect in its reader.",
+  });
+}
+
+/**
+ * Reads and checks what the parser process wrote.
+ * @throws {AppError} the refusal it contains, or unreadable-file when it is not a result at all.
+ */
+export function readResult(output: string): ExtractedDocument {
+  const parsed = Result.safeParse(parseJson(output));
+  if (!parsed.success) throw garbage();
+  const result = parsed.data;
+  if (!result.ok) throw new AppError(result.code, result.message);
+  const { ok: _, ...document } = result;
+  const pages = result.pages.map(({ width, height, ...page }, i) => {
+    if (page.number !== i + 1 || !areOrdered(page.blocks, page.text.length)) throw garbage();
+    return {
+      ...page,
+      ...(width === undefined ? {} : { width }),
+      ...(height === undefined ? {} : { height }),
+      runs: readRuns(page.runs, page.text.length),
+      blocks: page.blocks.map(({ kind, start, end, level, table }) => ({
+        kind,
+        start,
+        end,
+        ...(level === undefined ? {} : { level }),
+        ...(table === undefined ? {} : { table }),
+      })),
+    };
+  });
+  return { ...document, pages };
+}
+
+function readRuns(numbers: readonly number[], textLength: number): TextRun[] {
+  const runs: TextRun[] = [];
+  for (let i = 0; i + NUMBERS_PER_RUN <= numbers.length; i += NUMBERS_PER_RUN) {
+    const [start = 0, end = 0, x = 0, y = 0, width = 0, height = 0] = numbers.slice(i, i + NUMBERS_PER_RUN);
+    if (!(start >= 0 && start < end && end <= textLength)) throw garbage();
+    runs.push({ start, end, x, y, width, height });
+  }
+  return runs;
+}
+
+function areOrdered(blocks: readonly { start: number; end: number }[], textLength: number): boolean {
+  let last = 0;
+  for (const { start, end } of blocks) {
+    if (start < last || end < start || end > textLength) return false;
+    last = end;
+  }
+  return true;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const garbage = () =>
+  new AppError("unreadable-file", "This file could not be read: its reader stopped without a result.");

@@ -1,0 +1,161 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { getDocument, version } from "unpdf/pdfjs";
+import { AppError } from "#lib/errors";
+import type { ExtractedDocument } from "./document.ts";
+import { detectLanguage } from "./language.ts";
+import { findBoldFonts } from "./pdf/fonts.ts";
+import { type Frame, type RawItem, readFrames } from "./pdf/items.ts";
+import { layOut, type RawPage } from "./pdf/layout.ts";
+
+const MAX_PAGES = 5000;
+const SCAN = "This PDF holds only pictures of pages (a scan); reading scans is not available yet.";
+
+type PdfDocument = Awaited<ReturnType<typeof getDocument>["promise"]>;
+
+/**
+ * Reads the text layer of a PDF with pdf.js: no fonts are loaded, nothing is drawn, no script runs.
+ * @throws {AppError} unreadable-file when it is damaged, protected by a password or has no text; limit-exceeded
+ *   above 5000 pages.
+ */
+export async function extractPdf(bytes: Uint8Array): Promise<Omit<ExtractedDocument, "durationMs">> {
+  const pdf = await open(bytes);
+  try {
+    if (pdf.numPages > MAX_PAGES) {
+      throw new AppError(
+        "limit-exceeded",
+        `This PDF has ${pdf.numPages} pages; at most ${MAX_PAGES} are read. Split it and add the parts.`,
+      );
+    }
+    const { pages, isBold, lang } = await readPages(pdf);
+    const extracted = layOut(pages, isBold);
+    if (extracted.every((page) => page.text.trim() === ""))
+      throw new AppError("unreadable-file", reasonForNoText(extracted));
+    const warnings = extracted.flatMap((page) => page.warnings);
+    return {
+      format: "pdf",
+      title: await titleOf(pdf),
+      language: detectLanguage(sampleOf(extracted)) ?? languageTag(lang),
+      isPaginated: true,
+      pages: extracted,
+      warnings,
+      extractor: `pdf.js ${version}`,
+    };
+  } finally {
+    await pdf.loadingTask.destroy();
+  }
+}
+
+async function open(bytes: Uint8Array): Promise<PdfDocument> {
+  try {
+    return await getDocument({
+      data: bytes,
+      isEvalSupported: false,
+      disableFontFace: true,
+      useSystemFonts: false,
+      useWorkerFetch: false,
+      useWasm: false,
+      verbosity: 0,
+      maxImageSize: 1,
+      stopAtErrors: false,
+      enableXfa: false,
+      cMapUrl: "cmaps/",
+      cMapPacked: true,
+      BinaryDataFactory: LocalCMaps,
+    }).promise;
+  } catch (error) {
+    const name = error instanceof Error ? error.name : "";
+    if (name === "PasswordException") {
+      throw new AppError(
+        "unreadable-file",
+        "This PDF is protected by a password; remove the password and add it again.",
+        { cause: error },
+      );
+    }
+    throw new AppError(
+      "unreadable-file",
+      "This PDF is damaged and cannot be opened; save it again from the program that made it.",
+      { cause: error },
+    );
+  }
+}
+
+async function readPages(pdf: PdfDocument) {
+  const pages: RawPage[] = [];
+  const fonts = findBoldFonts();
+  let lang: string | null = null;
+  for (let number = 1; number <= pdf.numPages; number++) {
+    try {
+      const page = await pdf.getPage(number);
+      const viewport = page.getViewport({ scale: 1 });
+      const content = await page.getTextContent();
+      lang ??= content.lang;
+      const frames: Frame[] = readFrames(
+        content.items.filter((item): item is RawItem => "str" in item),
+        content.styles,
+        viewport.transform,
+      );
+      await fonts.look(page, frames);
+      pages.push({ number, width: viewport.width, height: viewport.height, frames, problem: null });
+      page.cleanup();
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      pages.push({
+        number,
+        width: 0,
+        height: 0,
+        frames: [],
+        problem: `Page ${number} is damaged and was not read.`,
+      });
+    }
+  }
+  return { pages, isBold: fonts.isBold, lang };
+}
+
+/** Some text from all over the document: the first pages are often a table of contents. */
+function sampleOf(pages: ExtractedDocument["pages"]): string {
+  const step = Math.ceil(pages.length / 20);
+  return pages
+    .filter((_, i) => i % step === step >> 1)
+    .map((page) => page.text.slice(0, 1000))
+    .join("\n");
+}
+
+function reasonForNoText(pages: ExtractedDocument["pages"]): string {
+  const warning = pages.flatMap((page) => page.warnings).find((text) => !text.includes("scan"));
+  if (!warning) return SCAN;
+  return /damaged/.test(warning)
+    ? "This PDF is damaged: none of its pages can be read; save it again from the program that made it."
+    : "The letters of this PDF carry no readable codes, so its text cannot be read; save it again from the program that made it.";
+}
+
+async function titleOf(pdf: PdfDocument): Promise<string | null> {
+  try {
+    const { info } = await pdf.getMetadata();
+    const title: unknown = Reflect.get(info, "Title");
+    if (typeof title !== "string") return null;
+    const clean = title
+      .replace(/^Microsoft \w+ - /, "")
+      .replace(/\p{Cc}/gu, " ")
+      .trim()
+      .slice(0, 300);
+    return clean === "" || /^untitled|^\S+\.(?:docx?|pdf|indd|qxd|rtf|tmp|wpd)$/i.test(clean) ? null : clean;
+  } catch {
+    return null;
+  }
+}
+
+function languageTag(tag: string | null): string | null {
+  const short = tag?.slice(0, 2).toLowerCase();
+  return short === "en" || short === "de" || short === "fr" ? short : null;
+}
+
+/** Gives pdf.js the character maps of Chinese, Japanese and Korean fonts from the installed package, and nothing else. */
+class LocalCMaps {
+  async fetch({ kind, filename }: { kind: string; filename: string }): Promise<Uint8Array> {
+    if (kind !== "cMapUrl" || !/^[\w-]+\.bcmap$/.test(filename)) throw new Error("not available");
+    const folder = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));
+    return new Uint8Array(await readFile(join(folder, "cmaps", filename)));
+  }
+}

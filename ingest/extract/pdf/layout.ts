@@ -1,0 +1,120 @@
+import type { ExtractedPage } from "../document.ts";
+import { removeFurniture } from "./furniture.ts";
+import { markHeadings } from "./headings.ts";
+import { hyphenRule } from "./hyphens.ts";
+import type { Frame, PdfItem } from "./items.ts";
+import { writePage } from "./page-text.ts";
+import { paragraphPieces, usualLeading } from "./paragraphs.ts";
+import type { Piece, Typography } from "./pieces.ts";
+import { findRegions } from "./regions.ts";
+import { groupRows, lineLength, lineText, type Row } from "./rows.ts";
+import { tablePieces } from "./table.ts";
+
+export type RawPage = {
+  number: number;
+  width: number;
+  height: number;
+  frames: Frame[];
+  problem: string | null;
+};
+
+/** Pages of a PDF as structured text: items → rows → reading order → paragraphs, tables, headings → text with boxes. */
+export function layOut(raw: readonly RawPage[], isBold: (font: string) => boolean): ExtractedPage[] {
+  const unreadable = unreadableFonts(raw);
+  const pages = raw.map((page) => ({
+    ...page,
+    frames: page.frames
+      .map((frame) => withoutFonts(frame, unreadable))
+      .filter((frame) => frame.items.length > 0),
+  }));
+  const rowsOf = pages.map((page) => page.frames.map((frame) => groupRows(frame.items)));
+  // Only the main frame has running headers; what stands sideways at the margin is rare enough to keep.
+  const mains = removeFurniture(rowsOf.map((frames) => frames[0] ?? []));
+  const rows = rowsOf.map((frames, i) => frames.map((own, k) => (k === 0 ? (mains[i] ?? own) : own)));
+  const typography = typographyOf(rows.flat(), isBold);
+  let tables = 0;
+  const pieces = rows.map((frames) =>
+    frames.map((own) =>
+      findRegions(own).flatMap((region): Piece[] =>
+        region.kind === "table"
+          ? tablePieces(region.rows, tables++, typography)
+          : paragraphPieces(region.lines, typography),
+      ),
+    ),
+  );
+  markHeadings(pieces.flat(), typography);
+  const join = hyphenRule(allTexts(rows.flat(2)));
+  return pages.map((page, i): ExtractedPage => {
+    const parts = page.frames.map((frame, k) => ({ frame, pieces: pieces[i]?.[k] ?? [] }));
+    const written = writePage(parts, join);
+    return {
+      number: page.number,
+      width: page.width,
+      height: page.height,
+      ...written,
+      warnings: warningsOf(raw[i], written.text),
+    };
+  });
+}
+
+function* allTexts(rows: readonly Row[]): Generator<string> {
+  for (const row of rows) for (const line of row.lines) yield lineText(line);
+}
+
+function warningsOf(page: RawPage | undefined, text: string): string[] {
+  if (!page) return [];
+  if (page.problem !== null) return [page.problem];
+  const raw = page.frames.reduce((sum, frame) => sum + frame.charCount, 0);
+  if (text.trim() === "")
+    return [
+      raw > 0
+        ? `The letters of page ${page.number} carry no readable codes, so its text was left out.`
+        : `Page ${page.number} has no text (probably a scan).`,
+    ];
+  return raw > 1.3 * text.length + 50 ? [`Some text of page ${page.number} may be missing.`] : [];
+}
+
+/** Fonts without a map from glyphs to letters: control and private characters among the letters give them away. */
+function unreadableFonts(pages: readonly RawPage[]): Set<string> {
+  const counts = new Map<string, { all: number; odd: number }>();
+  for (const item of pages.flatMap((page) => page.frames.flatMap((frame) => frame.items))) {
+    const count = counts.get(item.font) ?? { all: 0, odd: 0 };
+    count.all += item.text.length;
+    count.odd += item.text.match(/[\p{Cc}\ufffd\p{Co}]/gu)?.length ?? 0;
+    counts.set(item.font, count);
+  }
+  return new Set([...counts].filter(([, { all, odd }]) => odd > 0.04 * all && odd > 2).map(([font]) => font));
+}
+
+function withoutFonts(frame: Frame, fonts: ReadonlySet<string>): Frame {
+  const items = frame.items
+    .filter((item) => !fonts.has(item.font))
+    .map(withoutControls)
+    .filter((item) => item.text !== "");
+  return { ...frame, items };
+}
+
+const withoutControls = (item: PdfItem): PdfItem =>
+  /\p{Cc}/u.test(item.text) ? { ...item, text: item.text.replace(/\p{Cc}+/gu, " ").trim() } : item;
+
+function typographyOf(frames: readonly Row[][], isBold: (font: string) => boolean): Typography {
+  const sizes = new Map<number, number>();
+  const leadings: number[] = [];
+  let bold = 0;
+  let all = 0;
+  for (const rows of frames) {
+    const lines = rows.flatMap((row) => row.lines);
+    for (const line of lines) {
+      const length = lineLength(line);
+      const size = Math.round(line.size * 2) / 2;
+      sizes.set(size, (sizes.get(size) ?? 0) + length);
+      for (const item of line.items) if (isBold(item.font)) bold += item.text.length;
+      all += length;
+    }
+    const leading = usualLeading(lines);
+    if (leading !== undefined) leadings.push(leading);
+  }
+  const bodySize = [...sizes].sort((one, other) => other[1] - one[1])[0]?.[0] ?? 10;
+  const leading = leadings.sort((one, other) => one - other)[leadings.length >> 1] ?? 1.2 * bodySize;
+  return { bodySize, isBodyBold: bold > 0.5 * all, leading, isBold };
+}

@@ -1,0 +1,194 @@
+import { groupRows, joinLines, type Line, lineLength, type Row } from "./rows.ts";
+
+/** A part of a page that is read on its own: running text from top to bottom, or a table row by row. */
+export type Region = { kind: "prose"; lines: Line[] } | { kind: "table"; rows: Line[][][] };
+
+type Gap = { from: number; to: number };
+type Band = { first: number; last: number; gap: Gap };
+
+/** A band that goes this many rows without text on both sides has ended. Keeps the search linear. */
+const MAX_ONE_SIDED = 40;
+const MAX_GAPS_PER_ROW = 12;
+const MAX_DEPTH = 4;
+
+/**
+ * Reading order of a page's rows. Bands of rows with a common vertical gap are columns or a table; the rows
+ * between them are running text over the full width.
+ */
+export function findRegions(rows: readonly Row[], depth = 0): Region[] {
+  const regions: Region[] = [];
+  let prose: Line[] = [];
+  const flush = () => {
+    if (prose.length > 0) regions.push({ kind: "prose", lines: prose });
+    prose = [];
+  };
+  for (let i = 0; i < rows.length; ) {
+    const row = rows[i];
+    if (!row) break;
+    const band = depth < MAX_DEPTH ? bandFrom(rows, i) : undefined;
+    if (!band) {
+      prose.push(joinLines(row.lines));
+      i++;
+      continue;
+    }
+    flush();
+    regions.push(...readBand(rows.slice(band.first, band.last + 1), band.gap, depth));
+    i = band.last + 1;
+  }
+  flush();
+  return regions;
+}
+
+/** The longest band of rows that begins at row `first`, over all gaps of that row. */
+function bandFrom(rows: readonly Row[], first: number): Band | undefined {
+  const row = rows[first];
+  if (!row) return undefined;
+  const next = rows[first + 1];
+  // Columns whose baselines differ show no gap in any single row, only in two rows that overlap in height.
+  const overlapping = next && next.v - row.v < 0.8 * row.size ? [...row.lines, ...next.lines] : row.lines;
+  let best: Band | undefined;
+  for (const gap of gapsBetween(overlapping, row.size).slice(0, MAX_GAPS_PER_ROW)) {
+    const band = extend(rows, first, gap);
+    if (band && (!best || band.last > best.last)) best = band;
+  }
+  return best;
+}
+
+function extend(rows: readonly Row[], first: number, seed: Gap): Band | undefined {
+  let gap = seed;
+  let last = first - 1;
+  let left = 0;
+  let right = 0;
+  let oneSided = 0;
+  let lastSide = "";
+  for (let i = first; i < rows.length && oneSided <= MAX_ONE_SIDED; i++) {
+    const row = rows[i];
+    if (!row) break;
+    const narrowed = narrow(row, gap);
+    if (!narrowed || narrowed.to - narrowed.from < Math.max(4, 0.6 * row.size)) break;
+    gap = narrowed;
+    const isLeft = row.lines.some((line) => line.u1 <= gap.from + 0.5);
+    const isRight = row.lines.some((line) => line.u0 >= gap.to - 0.5);
+    if (isLeft) left++;
+    if (isRight) right++;
+    const side = isLeft && isRight ? "both" : isLeft ? "left" : "right";
+    const isNear = isClose(rows[i - 1], row);
+    const alternates = isNear && lastSide !== "" && lastSide !== side;
+    if (side === "both" || alternates) {
+      oneSided = 0;
+      last = i;
+    } else oneSided++;
+    // A column that is longer than its neighbour belongs to the band up to its end.
+    if (left >= 4 && right >= 4 && isNear && last === i - 1) last = i;
+    lastSide = side;
+  }
+  return Math.min(left, right) >= 3 && last - first >= 2 ? { first, last, gap } : undefined;
+}
+
+const isClose = (above: Row | undefined, row: Row) => above !== undefined && row.v - above.v < 1.6 * row.size;
+
+/** The part of the gap that the row leaves free, or undefined where a line crosses it. */
+function narrow(row: Row, gap: Gap): Gap | undefined {
+  let { from, to } = gap;
+  for (const line of row.lines) {
+    if (line.u1 <= from || line.u0 >= to) continue;
+    const cutsLeft = line.u1 - from;
+    const cutsRight = to - line.u0;
+    if (line.u0 < from && line.u1 > to) return undefined;
+    if (cutsLeft < cutsRight) from = line.u1;
+    else to = line.u0;
+  }
+  return to > from ? { from, to } : undefined;
+}
+
+/** Free intervals between lines, widest first. */
+function gapsBetween(lines: readonly Line[], size: number): Gap[] {
+  const sorted = [...lines].sort((one, other) => one.u0 - other.u0);
+  const gaps: Gap[] = [];
+  let end = Number.POSITIVE_INFINITY;
+  for (const line of sorted) {
+    if (line.u0 - end >= 0.6 * size) gaps.push({ from: end, to: line.u0 });
+    end = end === Number.POSITIVE_INFINITY ? line.u1 : Math.max(end, line.u1);
+  }
+  return gaps.sort((one, other) => other.to - other.from - (one.to - one.from));
+}
+
+function readBand(rows: readonly Row[], gap: Gap, depth: number): Region[] {
+  const gutters = guttersOf(rows, gap);
+  const columns = gutters.length + 1;
+  const columnOf = (line: Line) => {
+    const middle = (line.u0 + line.u1) / 2;
+    let column = 0;
+    while (column < gutters.length && middle > (gutters[column]?.from ?? 0)) column++;
+    return column;
+  };
+  const cells = rows.map((row) => {
+    const out: Line[][] = Array.from({ length: columns }, () => []);
+    for (const line of row.lines) out[columnOf(line)]?.push(line);
+    return out.map((lines) => (lines.length > 0 ? [joinLines(lines)] : []));
+  });
+  if (isTable(cells, rows)) return [{ kind: "table", rows: cells }];
+  return gutters.length === 1 || isProseThroughout(cells)
+    ? byColumn(rows, columns, columnOf, depth)
+    : byGap(rows, gap, depth);
+}
+
+/** All gaps that run through the whole band, from left to right. */
+function guttersOf(rows: readonly Row[], gap: Gap): Gap[] {
+  const spans = rows.flatMap((row) => row.lines).sort((one, other) => one.u0 - other.u0);
+  const size = median(rows.map((row) => row.size));
+  const gutters: Gap[] = [];
+  let end = Number.POSITIVE_INFINITY;
+  for (const span of spans) {
+    if (end !== Number.POSITIVE_INFINITY && span.u0 - end >= 0.5 * size)
+      gutters.push({ from: end, to: span.u0 });
+    end = end === Number.POSITIVE_INFINITY ? span.u1 : Math.max(end, span.u1);
+  }
+  return gutters.length > 0 ? gutters : [gap];
+}
+
+/** Cells are short or ragged and stand on common baselines; columns of prose are filled line by line. */
+function isTable(cells: readonly Line[][][], rows: readonly Row[]): boolean {
+  const shared = cells.filter((row) => row.filter((cell) => cell.length > 0).length >= 2).length;
+  if (shared < 2 || shared < 0.3 * rows.length) return false;
+  return !isProseThroughout(cells);
+}
+
+function isProseThroughout(cells: readonly Line[][][]): boolean {
+  const columns = cells[0]?.length ?? 0;
+  for (let column = 0; column < columns; column++) {
+    const lines = cells.flatMap((row) => row[column] ?? []);
+    if (lines.length < 3) return false;
+    const width = Math.max(...lines.map((line) => line.u1)) - Math.min(...lines.map((line) => line.u0));
+    const isFilled = median(lines.map((line) => (line.u1 - line.u0) / Math.max(1, width))) >= 0.62;
+    if (!isFilled || median(lines.map(lineLength)) < 18) return false;
+  }
+  return columns > 1;
+}
+
+function byColumn(
+  rows: readonly Row[],
+  columns: number,
+  columnOf: (line: Line) => number,
+  depth: number,
+): Region[] {
+  return Array.from({ length: columns }, (_, column) =>
+    part(rows, (line) => columnOf(line) === column),
+  ).flatMap((part) => findRegions(part, depth + 1));
+}
+
+function byGap(rows: readonly Row[], gap: Gap, depth: number): Region[] {
+  const middle = (gap.from + gap.to) / 2;
+  return [part(rows, (line) => line.u1 <= middle), part(rows, (line) => line.u1 > middle)].flatMap((part) =>
+    findRegions(part, depth + 1),
+  );
+}
+
+/** The rows of one column alone: without its neighbours a raised figure finds its own line. */
+const part = (rows: readonly Row[], isIn: (line: Line) => boolean): Row[] =>
+  groupRows(rows.flatMap((row) => row.lines.filter(isIn).flatMap((line) => line.items)));
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[sorted.length >> 1] ?? 0;
+}
