@@ -1,0 +1,38 @@
+import "server-only";
+import { getFormatter } from "next-intl/server";
+
+/**
+ * Times, sizes and counts in the person's language, as text. Made on the server, because a browser's tables may
+ * differ from ours by a space and the page would not match itself.
+ */
+export async function getDisplay() {
+  const format = await getFormatter();
+  const now = new Date();
+  const unit = (value: number, name: "byte" | "kilobyte" | "megabyte" | "gigabyte", digits: number) =>
+    format.number(value, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: digits });
+  return {
+    date: (atMs: number) => format.dateTime(atMs, { dateStyle: "medium" }),
+    day: (atMs: number) => format.dateTime(atMs, { day: "numeric", month: "short" }),
+    time: (atMs: number) =>
+      format.dateTime(atMs, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }),
+    dateTime: (atMs: number) =>
+      format.dateTime(atMs, {
+        day: "numeric",
+        month: "short",
+        year: "numeric",
+        hour: "2-digit",
+        minute: "2-digit",
+        hourCycle: "h23",
+      }),
+    ago: (atMs: number) => format.relativeTime(atMs, now),
+    count: (value: number) => format.number(value),
+    size: (bytes: number) => {
+      if (bytes < 1000) return unit(bytes, "byte", 0);
+      if (bytes < 1_000_000) return unit(bytes / 1000, "kilobyte", 0);
+      if (bytes < 1_000_000_000) return unit(bytes / 1_000_000, "megabyte", 1);
+      return unit(bytes / 1_000_000_000, "gigabyte", 1);
+    },
+  };
+}
+
+export type Display = Awaited<ReturnType<typeof getDisplay>>;
