@@ -54,4 +54,4 @@ export function contentSecurityPolicy(nonce: string): string {
   ].join("; ");
 }
 
-export const config = { matcher: [{ source: "/((?!_next/static|fonts/|icon.svg|pdf.worker).*)" }] };
+export const config = { matcher: [{ source: "/((?!_next/static|fonts/|icon.svg|pdf/).*)" }] };
