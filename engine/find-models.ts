@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { readGgufFileInfo } from "node-llama-cpp";
 import type { Config } from "../lib/config.ts";
@@ -44,6 +44,12 @@ export async function findChatModel(config: Config): Promise<ModelFile | undefin
 
 function present(named: string, setting: string): ModelFile {
   const path = resolve(named);
+  if (existsSync(path) && !isGguf(path)) {
+    throw new AppError(
+      "no-model",
+      `The file ${path} that ${setting} names cannot be loaded: it is no GGUF model.`,
+    );
+  }
   if (existsSync(path)) return modelFileAt(path);
   throw new AppError(
     "no-model",
@@ -69,6 +75,7 @@ function ggufFiles(folder: string): string[] {
 async function kindOf(path: string): Promise<ManifestEntry["kind"] | "other"> {
   const known = modelFileAt(path).entry;
   if (known !== undefined) return known.kind;
+  if (!isGguf(path)) return "other";
   try {
     const { metadata, architectureMetadata } = await readGgufFileInfo(path, {
       sourceType: "filesystem",
@@ -85,4 +92,23 @@ async function kindOf(path: string): Promise<ManifestEntry["kind"] | "other"> {
   } catch {
     return "other";
   }
+}
+
+/** Whether the file begins as GGUF does, with counts that can be; the reader of node-llama-cpp never ends on others. */
+function isGguf(path: string): boolean {
+  const head = Buffer.alloc(24);
+  const file = openSync(path, "r");
+  try {
+    if (readSync(file, head) < head.length) return false;
+  } finally {
+    closeSync(file);
+  }
+  const version = head.readUInt32LE(4);
+  const counts = [head.readBigUInt64LE(8), head.readBigUInt64LE(16)];
+  return (
+    head.toString("latin1", 0, 4) === "GGUF" &&
+    version >= 2 &&
+    version <= 3 &&
+    counts.every((count) => count < 1_000_000n)
+  );
 }

@@ -89,7 +89,7 @@ async function* events(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string,
   const decoder = new TextDecoder();
   let rest = "";
   for await (const piece of bytes) {
-    rest += decoder.decode(piece, { stream: true }).replaceAll("\r\n", "\n");
+    rest = (rest + decoder.decode(piece, { stream: true })).replaceAll("\r\n", "\n");
     for (let end = rest.indexOf("\n\n"); end >= 0; end = rest.indexOf("\n\n")) {
       const event = rest.slice(0, end);
       rest = rest.slice(end + 2);
