@@ -67,7 +67,8 @@ function mustClose(draft: Draft, unit: Unit): boolean {
   const first = draft.units[0];
   const last = draft.units.at(-1);
   if (!first || !last) return false;
-  if (unit.pageFirst !== last.pageLast) return true;
+  // A completed sentence may reach into the next page; what follows it belongs to that page.
+  if (unit.pageFirst !== first.pageFirst) return true;
   const onlyHeadings = last.kind === "heading" && draft.units.every((own) => own.kind === "heading");
   const length = last.end - first.start;
   if (unit.kind === "heading")
@@ -102,7 +103,8 @@ function mergeTiny(drafts: readonly Draft[]): Draft[] {
 
 function mayMerge(one: Draft, other: Draft): boolean {
   const [a, b, c, d] = [one.units[0], one.units.at(-1), other.units[0], other.units.at(-1)];
-  if (!a || !b || !c || !d || b.pageLast !== c.pageFirst || d.end - a.start > TARGET_CHARACTERS) return false;
+  if (!a || !b || !c || !d || a.pageFirst !== c.pageFirst || d.end - a.start > TARGET_CHARACTERS)
+    return false;
   const isTiny = b.end - a.start < TINY_CHARACTERS;
   if (c.kind === "heading" && c.level <= SEPARATING_LEVEL) return isTiny;
   return isTiny || d.end - c.start < TINY_CHARACTERS;

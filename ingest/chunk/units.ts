@@ -1,5 +1,5 @@
 import { splitSentences } from "#lib/answer/sentences";
-import { documentText, type ExtractedDocument, pageStarts } from "../extract/document.ts";
+import { type Block, documentText, type ExtractedDocument, pageStarts } from "../extract/document.ts";
 
 /** The smallest pieces that passages are made of, in document offsets and in order. */
 export type Unit = {
@@ -18,6 +18,8 @@ export type Unit = {
 };
 
 const MAX_LEAD = 300;
+/** What is longer is text in large letters. */
+const MAX_HEADING = 300;
 
 /** Cuts a document into units no longer than `maxCharacters`; together they hold all its text but white space. */
 export function unitsOf(document: ExtractedDocument, maxCharacters: number): { text: string; units: Unit[] } {
@@ -49,16 +51,8 @@ function blockUnits(document: ExtractedDocument, text: string): Unit[] {
     for (const block of page.blocks) {
       // Text that a reader of a format left outside its blocks must not be lost.
       if (block.start > covered) add("prose", covered, block.start);
-      const kind =
-        block.kind === "heading"
-          ? "heading"
-          : block.kind === "list-item"
-            ? "list"
-            : block.kind === "table-row"
-              ? "table"
-              : "prose";
       add(
-        kind,
+        kindOf(block),
         Math.max(covered, block.start),
         block.end,
         block.level ?? 0,
@@ -70,6 +64,12 @@ function blockUnits(document: ExtractedDocument, text: string): Unit[] {
     add("prose", covered, page.text.length);
   });
   return units;
+}
+
+function kindOf(block: Block): Unit["kind"] {
+  if (block.kind === "heading" && block.end - block.start <= MAX_HEADING) return "heading";
+  if (block.kind === "list-item") return "list";
+  return block.kind === "table-row" ? "table" : "prose";
 }
 
 /** Finds for each row its header and for each list item the line before the list. */
@@ -137,8 +137,7 @@ function runsOn(text: string, before: Unit, unit: Unit): boolean {
 /** Parts of about equal size, cut between sentences, else between words, else anywhere but inside a character. */
 function splitUnit(text: string, unit: Unit, max: number): Unit[] {
   const length = unit.end - unit.start;
-  if (length <= max || unit.kind === "heading")
-    return length <= 4 * max ? [unit] : cutUnit(text, unit, wordCuts(text, unit, max));
+  if (length <= max) return [unit];
   const target = length / Math.ceil(length / max);
   const cuts: number[] = [];
   let last = unit.start;

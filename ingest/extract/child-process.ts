@@ -18,7 +18,10 @@ let cacheWasChecked = false;
  * Starts a parser process: empty environment, reading only the program's own code, no writing, no other programs, no
  * code from strings, no core dump (it would hold the document).
  */
-export function startChild(memoryMib: number): ChildProcessByStdio<Writable, Readable, Readable> {
+export function startChild(
+  memoryMib: number,
+  script = CHILD,
+): ChildProcessByStdio<Writable, Readable, Readable> {
   fillCacheOnce();
   const heapMib = Math.max(48, memoryMib - BESIDE_HEAP_MIB);
   const node = [
@@ -28,7 +31,7 @@ export function startChild(memoryMib: number): ChildProcessByStdio<Writable, Rea
     "--disallow-code-generation-from-strings",
     "--no-warnings",
     ...permissions(),
-    CHILD,
+    script,
   ];
   const options = {
     cwd: ROOT,

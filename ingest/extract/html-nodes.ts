@@ -62,7 +62,7 @@ export function textBelow(root: Node): string {
     if (node.nodeName === "#text" && "value" in node) parts.push(node.value);
     else if (isElement(node) && node.tagName === "br") parts.push("\n");
     else if ("childNodes" in node && !(isElement(node) && (isDropped(node) || isHidden(node)))) {
-      if (isElement(node) && isBlock(node)) parts.push(" ");
+      if (node !== root && isElement(node) && isBlock(node)) parts.push(" ");
       for (let i = node.childNodes.length - 1; i >= 0; i--) {
         const child = node.childNodes[i];
         if (child) stack.push(child);

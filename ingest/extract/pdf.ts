@@ -10,6 +10,7 @@ import { type Frame, type RawItem, readFrames } from "./pdf/items.ts";
 import { layOut, type RawPage } from "./pdf/layout.ts";
 
 const MAX_PAGES = 5000;
+const READ_AHEAD = 4;
 const SCAN = "This PDF holds only pictures of pages (a scan); reading scans is not available yet.";
 
 type PdfDocument = Awaited<ReturnType<typeof getDocument>["promise"]>;
@@ -50,7 +51,8 @@ export async function extractPdf(bytes: Uint8Array): Promise<Omit<ExtractedDocum
 async function open(bytes: Uint8Array): Promise<PdfDocument> {
   try {
     return await getDocument({
-      data: bytes,
+      // pdf.js takes the buffer away from whoever holds it.
+      data: bytes.slice(),
       isEvalSupported: false,
       disableFontFace: true,
       useSystemFonts: false,
@@ -85,32 +87,36 @@ async function readPages(pdf: PdfDocument) {
   const pages: RawPage[] = [];
   const fonts = findBoldFonts();
   let lang: string | null = null;
+  const ahead: ReturnType<typeof readPage>[] = [];
   for (let number = 1; number <= pdf.numPages; number++) {
-    try {
-      const page = await pdf.getPage(number);
-      const viewport = page.getViewport({ scale: 1 });
-      const content = await page.getTextContent();
-      lang ??= content.lang;
-      const frames: Frame[] = readFrames(
-        content.items.filter((item): item is RawItem => "str" in item),
-        content.styles,
-        viewport.transform,
-      );
-      await fonts.look(page, frames);
-      pages.push({ number, width: viewport.width, height: viewport.height, frames, problem: null });
-      page.cleanup();
-    } catch (error) {
-      if (error instanceof AppError) throw error;
-      pages.push({
-        number,
-        width: 0,
-        height: 0,
-        frames: [],
-        problem: `Page ${number} is damaged and was not read.`,
-      });
-    }
+    // Decompression runs in threads of its own; reading some pages ahead keeps this one busy.
+    while (ahead.length < READ_AHEAD && number + ahead.length <= pdf.numPages)
+      ahead.push(readPage(pdf, number + ahead.length));
+    const read = await ahead.shift();
+    if (!read) break;
+    lang ??= read.lang;
+    pages.push(read.raw);
+    if (!read.page) continue;
+    await fonts.look(read.page, read.raw.frames);
+    read.page.cleanup();
   }
   return { pages, isBold: fonts.isBold, lang };
+}
+
+async function readPage(pdf: PdfDocument, number: number) {
+  try {
+    const page = await pdf.getPage(number);
+    const viewport = page.getViewport({ scale: 1 });
+    const content = await page.getTextContent();
+    const items = content.items.filter((item): item is RawItem => "str" in item);
+    const frames: Frame[] = readFrames(items, content.styles, viewport.transform);
+    const raw: RawPage = { number, width: viewport.width, height: viewport.height, frames, problem: null };
+    return { raw, page, lang: content.lang };
+  } catch {
+    const problem = `Page ${number} is damaged and was not read.`;
+    const raw: RawPage = { number, width: 0, height: 0, frames: [], problem };
+    return { raw, page: undefined, lang: null };
+  }
 }
 
 /** Some text from all over the document: the first pages are often a table of contents. */

@@ -76,7 +76,8 @@ export async function extractInChild(
   const limitError =
     errorFor(watch.reason(), limits) ?? (isOutOfMemory(errors) ? errorFor("memory", limits) : undefined);
   if (limitError) throw limitError;
-  if (output.size === 0) throw crashed(end);
+  // What a child wrote before a signal ended it is not the whole.
+  if (output.size === 0 || end.signal !== null) throw crashed(end);
   return readResult(output.text());
 }
 

@@ -1,5 +1,6 @@
 import dgram from "node:dgram";
 import dns from "node:dns";
+import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
 import { AppError } from "#lib/errors";
 
@@ -46,6 +47,8 @@ export function denyNetwork({ mayUseUnixSockets = false }: DenyNetworkOptions = 
     Reflect.set(dns, method, deny("name lookup"));
     Reflect.set(dns.promises, method, async () => deny("name lookup")());
   }
+  // Else `import { lookup } from "node:dns"` would still see the original.
+  syncBuiltinESMExports();
   Reflect.set(globalThis, "fetch", async () => deny("fetch")());
   for (const name of ["WebSocket", "EventSource"]) Reflect.deleteProperty(globalThis, name);
 }

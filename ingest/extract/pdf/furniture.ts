@@ -1,4 +1,4 @@
-import { lineText, type Row } from "./rows.ts";
+import type { Row } from "./rows.ts";
 
 /** Rows at the edge of a page that may be a running header or footer. */
 const EDGE_ROWS = 4;
@@ -47,7 +47,7 @@ function edgeRows(rows: readonly Row[]): Row[] {
 /** Heights jitter by a point or two, so each row counts in two overlapping classes of height. */
 function keysOf(row: Row): string[] {
   const words = row.lines
-    .map(lineText)
+    .map((line) => line.text)
     .join(" ")
     .toLowerCase()
     .replace(/(?<![\p{L}\p{N}])\p{N}+(?![\p{L}\p{N}])/gu, "#")
@@ -62,6 +62,6 @@ const isTableHead = (row: Row) => row.lines.length >= 4;
 function isPageNumber(rows: readonly Row[], row: Row): boolean {
   if (row !== rows[0] && row !== rows.at(-1)) return false;
   return /^(?:(?:page|seite|p\.)\s*)?[-–]?\s*\d{1,4}\s*[-–]?(?:\s*(?:of|von|sur|de|\/)\s*\d{1,4})?$/i.test(
-    row.lines.map(lineText).join(" "),
+    row.lines.map((line) => line.text).join(" "),
   );
 }

@@ -1,6 +1,5 @@
 import { isWhollyBold } from "./paragraphs.ts";
 import type { Piece, Typography } from "./pieces.ts";
-import { lineText } from "./rows.ts";
 
 const MAX_LINES = 4;
 const MAX_CHARACTERS = 220;
@@ -34,7 +33,7 @@ function asHeading(
   const lines = piece.cells[0];
   if (!lines || (piece.kind !== "paragraph" && piece.kind !== "list-item") || lines.length > MAX_LINES)
     return undefined;
-  const text = lines.map(lineText).join(" ");
+  const text = lines.map((line) => line.text).join(" ");
   if (text.length > MAX_CHARACTERS || !/\p{L}{2}/u.test(text) || /[,;]$/.test(text)) return undefined;
   const size = Math.max(...lines.map((line) => line.size));
   const number = NUMBER.exec(text);

@@ -82,6 +82,8 @@ export function readFrames(
 
 /** The axis-aligned box on the displayed page of a piece of a line in a frame. */
 export function boxOnPage(frame: Frame, u0: number, u1: number, v0: number, v1: number) {
+  // Nearly all text stands upright.
+  if (frame.dx === 1) return { x: round(u0), y: round(v0), width: round(u1 - u0), height: round(v1 - v0) };
   const xs = [u0, u1].flatMap((u) => [v0, v1].map((v) => u * frame.dx - v * frame.dy));
   const ys = [u0, u1].flatMap((u) => [v0, v1].map((v) => u * frame.dy + v * frame.dx));
   const x = Math.min(...xs);

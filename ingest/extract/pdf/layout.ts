@@ -7,7 +7,7 @@ import { writePage } from "./page-text.ts";
 import { paragraphPieces, usualLeading } from "./paragraphs.ts";
 import type { Piece, Typography } from "./pieces.ts";
 import { findRegions } from "./regions.ts";
-import { groupRows, lineLength, lineText, type Row } from "./rows.ts";
+import { groupRows, lineLength, type Row } from "./rows.ts";
 import { tablePieces } from "./table.ts";
 
 export type RawPage = {
@@ -58,7 +58,7 @@ export function layOut(raw: readonly RawPage[], isBold: (font: string) => boolea
 }
 
 function* allTexts(rows: readonly Row[]): Generator<string> {
-  for (const row of rows) for (const line of row.lines) yield lineText(line);
+  for (const row of rows) for (const line of row.lines) yield line.text;
 }
 
 function warningsOf(page: RawPage | undefined, text: string): string[] {

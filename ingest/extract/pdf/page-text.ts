@@ -2,7 +2,7 @@ import type { Block, TextRun } from "../document.ts";
 import { endsInHyphen, type HyphenJoin } from "./hyphens.ts";
 import type { Frame } from "./items.ts";
 import type { Piece } from "./pieces.ts";
-import { type Line, lineText, needsSpace } from "./rows.ts";
+import { type Line, needsSpace } from "./rows.ts";
 import { addWordRuns } from "./word-boxes.ts";
 
 export type PageText = { text: string; runs: TextRun[]; blocks: Block[] };
@@ -51,7 +51,7 @@ function writeLines(
   lines: readonly Line[],
   join: (before: string, after: string) => HyphenJoin,
 ): void {
-  const texts = lines.map(lineText);
+  const texts = lines.map((line) => line.text);
   lines.forEach((line, i) => {
     const text = texts[i] ?? "";
     const before = texts[i - 1];

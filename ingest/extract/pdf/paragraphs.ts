@@ -1,5 +1,5 @@
 import type { Piece, Typography } from "./pieces.ts";
-import { type Line, lineText } from "./rows.ts";
+import type { Line } from "./rows.ts";
 
 const BULLET = /^(?:[•·▪◦●■□‣–—✓➢➤❖]|[*^»>o-])\s/;
 const NUMBERED = /^(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\(\d{1,3}[a-z]?\))\s/;
@@ -26,7 +26,7 @@ export function paragraphPieces(lines: readonly Line[], typography: Typography):
     current = [];
   };
   for (const line of lines) {
-    const text = lineText(line);
+    const text = line.text;
     const previous = current.at(-1);
     const isMarked = BULLET.test(text) || NUMBERED.test(text);
     if (
@@ -65,7 +65,7 @@ function startsAnew(previous: Line, line: Line, text: string, context: Context):
     !continuesSentence(previous, text)
   )
     return true;
-  const previousText = lineText(previous);
+  const previousText = previous.text;
   const isShort = previous.u1 < context.right - 0.2 * (context.right - context.left);
   const isIndented = line.u0 > previous.u0 + 0.8 * size;
   if (context.isList) {
@@ -84,7 +84,7 @@ function startsAnew(previous: Line, line: Line, text: string, context: Context):
 
 /** Goes on in lower case after a line without an end. */
 const continuesSentence = (previous: Line, text: string) =>
-  !ENDS_SENTENCE.test(lineText(previous)) && /^[\p{Ll}\d]/u.test(text);
+  !ENDS_SENTENCE.test(previous.text) && /^[\p{Ll}\d]/u.test(text);
 
 export function isWhollyBold(line: Line, typography: Typography): boolean {
   return line.items.every((item) => typography.isBold(item.font) || item.text.length < 2);

@@ -1,7 +1,7 @@
 import type { PdfItem } from "./items.ts";
 
 /** Items of one baseline that stand close together: a line of one column, or a cell. */
-export type Line = { items: PdfItem[]; u0: number; u1: number; v: number; size: number };
+export type Line = { items: PdfItem[]; text: string; u0: number; u1: number; v: number; size: number };
 /** All lines that share a baseline, from left to right. */
 export type Row = { v: number; size: number; lines: Line[] };
 
@@ -54,16 +54,6 @@ export function lineLength(line: Line): number {
   let length = 0;
   for (const item of line.items) length += item.text.length;
   return length;
-}
-
-/** Plain text of a line. */
-export function lineText(line: Line): string {
-  let text = "";
-  line.items.forEach((item, i) => {
-    const before = line.items[i - 1];
-    text += (before && needsSpace(before, item) ? " " : "") + item.text;
-  });
-  return text;
 }
 
 /** Whether white space stands between two neighbours of one line. */
@@ -120,5 +110,14 @@ function makeLine(items: PdfItem[], v: number): Line {
     }
   }
   if (rightToLeft > 0) items.reverse();
-  return { items, u0, u1, v, size };
+  return { items, text: textOf(items), u0, u1, v, size };
+}
+
+function textOf(items: readonly PdfItem[]): string {
+  let text = "";
+  for (const [i, item] of items.entries()) {
+    const before = items[i - 1];
+    text += (before && needsSpace(before, item) ? " " : "") + item.text;
+  }
+  return text;
 }

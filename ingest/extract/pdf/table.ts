@@ -1,5 +1,5 @@
 import type { Piece, Typography } from "./pieces.ts";
-import { type Line, lineText } from "./rows.ts";
+import type { Line } from "./rows.ts";
 
 type Cells = Line[][];
 
@@ -30,22 +30,22 @@ function continues(current: Cells, row: Cells, lastV: number): boolean {
   const first = lines[0];
   if (!first || first.v - lastV > 1.3 * first.size) return false;
   const filled = row.filter((cell) => cell.length > 0).length;
-  const startsLower = /^[\p{Ll}(]/u.test(lineText(first));
+  const startsLower = /^[\p{Ll}(]/u.test(first.text);
   if ((row[0]?.length ?? 0) > 0) return filled === 1 && startsLower && (current[0]?.length ?? 0) > 0;
   // Below an empty first cell: the second line of the cells above, unless it is a row of figures of its own.
   const isUnderText = row.every((cell, column) => cell.length === 0 || (current[column]?.length ?? 0) > 0);
   return (
     isUnderText &&
     filled < current.filter((cell) => cell.length > 0).length &&
-    !/^[\d.,%$€£()-]+$/.test(lineText(first))
+    !/^[\d.,%$€£()-]+$/.test(first.text)
   );
 }
 
 function isHeader(first: Cells, second: Cells, typography: Typography): boolean {
-  const texts = first.flat().map(lineText);
+  const texts = first.flat().map((line) => line.text);
   if (texts.length < 2 || texts.some((text) => /^[\d.,%$€£()\s-]+$/.test(text))) return false;
   const isBold = (cells: Cells) =>
     cells.flat().every((line) => line.items.every((item) => typography.isBold(item.font)));
   if (isBold(first)) return true;
-  return second.flat().some((line) => /\d/.test(lineText(line))) && !texts.some((text) => /\d/.test(text));
+  return second.flat().some((line) => /\d/.test(line.text)) && !texts.some((text) => /\d/.test(text));
 }

@@ -1,0 +1,114 @@
+/**
+ * Pages per second of PDF extraction: in this process, through the confined child, and pdftotext in the same run.
+ * `node bench/extract.ts [FOLDER] [--min-pages 10]`; FOLDER defaults to the shared corpus beside the repository.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { chunkDocument } from "../ingest/chunk/chunk.ts";
+import { extractDocument } from "../ingest/extract/extract.ts";
+import { extractInChild } from "../ingest/extract/run-extractor.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { "min-pages": { type: "string", default: "10" } },
+});
+const folder = resolve(positionals[0] ?? join(import.meta.dirname, "../../shared/corpora/mixed/files/pdf"));
+const limits = { memoryMib: 1024, timeoutMs: 60_000, maxTextChars: 20_000_000 };
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+type Row = {
+  name: string;
+  pages: number;
+  chunks: number;
+  ownMs: number;
+  chunkMs: number;
+  childMs: number;
+  otherMs: number;
+};
+
+await main();
+
+async function main(): Promise<void> {
+  const rows: Row[] = [];
+  for (const name of readdirSync(folder)
+    .filter((own) => own.toLowerCase().endsWith(".pdf"))
+    .sort()) {
+    const row = await measure(name).catch(() => undefined);
+    if (row && row.pages >= Number(values["min-pages"])) rows.push(row);
+  }
+  print(`${cpus().length} × ${cpus()[0]?.model ?? "?"}, Node ${process.version}`);
+  print(
+    "file | pages | passages | in process p/s | chunking ms | child, start to result p/s | pdftotext p/s",
+  );
+  for (const row of rows) {
+    print(
+      [
+        row.name,
+        row.pages,
+        row.chunks,
+        perSecond(row, row.ownMs),
+        row.chunkMs.toFixed(0),
+        perSecond(row, row.childMs),
+        perSecond(row, row.otherMs),
+      ].join(" | "),
+    );
+  }
+  const sum = (pick: (row: Row) => number) => rows.reduce((total, row) => total + pick(row), 0);
+  const total = { pages: sum((row) => row.pages) };
+  print(
+    `all | ${total.pages} | ${sum((row) => row.chunks)} | ${perSecond(
+      total,
+      sum((row) => row.ownMs),
+    )} | ${sum((row) => row.chunkMs).toFixed(0)} | ${perSecond(
+      total,
+      sum((row) => row.childMs),
+    )} | ${perSecond(
+      total,
+      sum((row) => row.otherMs),
+    )}`,
+  );
+  print(`child for a one-line text file, median of 9: ${(await startUpMs()).toFixed(0)} ms`);
+}
+
+async function measure(name: string): Promise<Row> {
+  const path = join(folder, name);
+  const bytes = new Uint8Array(readFileSync(path));
+  const own = await timed(() => extractDocument(bytes, name));
+  const chunks = await timed(async () => chunkDocument(own.result));
+  const child = await timed(() => extractInChild(path, name, limits));
+  const other = await timed(async () =>
+    execFileSync("pdftotext", [path, "-"], { maxBuffer: 1e9, stdio: ["ignore", "pipe", "ignore"] }),
+  );
+  return {
+    name,
+    pages: own.result.pages.length,
+    chunks: chunks.result.length,
+    ownMs: own.ms,
+    chunkMs: chunks.ms,
+    childMs: child.ms,
+    otherMs: other.ms,
+  };
+}
+
+async function startUpMs(): Promise<number> {
+  const temporary = mkdtempSync(join(tmpdir(), "bench-"));
+  const path = join(temporary, "a.txt");
+  writeFileSync(path, "One line.");
+  const times: number[] = [];
+  for (let i = 0; i < 9; i++) times.push((await timed(() => extractInChild(path, "a.txt", limits))).ms);
+  rmSync(temporary, { recursive: true });
+  return times.sort((one, other) => one - other)[4] ?? 0;
+}
+
+async function timed<Result>(action: () => Promise<Result>): Promise<{ result: Result; ms: number }> {
+  const startMs = performance.now();
+  const result = await action();
+  return { result, ms: performance.now() - startMs };
+}
+
+function perSecond({ pages }: { pages: number }, ms: number): string {
+  return ((1000 * pages) / ms).toFixed(0);
+}
