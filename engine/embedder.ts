@@ -1,9 +1,9 @@
 import type { Llama, LlamaEmbeddingContext, LlamaModel, Token } from "node-llama-cpp";
 import { AppError } from "../lib/errors.ts";
 import { logger } from "../lib/log.ts";
-import { UNKNOWN_EMBEDDING } from "../lib/models/unknown-embedding.ts";
 import { EmbeddingQueue, type Priority } from "./embedding-queue.ts";
 import type { ModelFile } from "./find-models.ts";
+import { UNKNOWN_EMBEDDING } from "./known-models.ts";
 
 const log = logger("engine");
 

@@ -3,10 +3,10 @@ import { basename, join, resolve } from "node:path";
 import { readGgufFileInfo } from "node-llama-cpp";
 import type { Config } from "../lib/config.ts";
 import { AppError } from "../lib/errors.ts";
-import { type ManifestEntry, readManifest, SHIPPED_MODELS_DIR } from "../lib/models/manifest.ts";
+import { type KnownModel, type ModelKind, readKnownModels, SHIPPED_MODELS_DIR } from "./known-models.ts";
 
 /** A model file and, where the manifest knows it, what is known of it. */
-export type ModelFile = { path: string; id: string; entry: ManifestEntry | undefined };
+export type ModelFile = { path: string; id: string; entry: KnownModel | undefined };
 
 /**
  * The embedding model: the one the settings name, else the built-in one.
@@ -15,7 +15,7 @@ export type ModelFile = { path: string; id: string; entry: ManifestEntry | undef
 export function findEmbeddingModel(config: Config): ModelFile {
   const named = config.engine.embeddingModelPath;
   if (named !== undefined) return present(named, "INTRAMUROS_EMBEDDING_MODEL");
-  const entry = readManifest().find(({ kind, builtIn }) => kind === "embedding" && builtIn);
+  const entry = readKnownModels().find(({ kind, builtIn }) => kind === "embedding" && builtIn);
   const path = join(SHIPPED_MODELS_DIR, entry?.file ?? "");
   if (entry === undefined || !existsSync(path)) {
     throw new AppError(
@@ -58,7 +58,7 @@ function present(named: string, setting: string): ModelFile {
 }
 
 function modelFileAt(path: string): ModelFile {
-  const entry = readManifest().find(({ file }) => file === basename(path));
+  const entry = readKnownModels().find(({ file }) => file === basename(path));
   return { path, entry, id: entry?.id ?? basename(path, ".gguf") };
 }
 
@@ -72,7 +72,7 @@ function ggufFiles(folder: string): string[] {
 }
 
 /** What a GGUF file is for, by the manifest or by its metadata; "other" for adapters, image encoders and broken files. */
-async function kindOf(path: string): Promise<ManifestEntry["kind"] | "other"> {
+async function kindOf(path: string): Promise<ModelKind | "other"> {
   const known = modelFileAt(path).entry;
   if (known !== undefined) return known.kind;
   if (!isGguf(path)) return "other";

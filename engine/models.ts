@@ -3,14 +3,26 @@ import { join } from "node:path";
 import type { Config } from "../lib/config.ts";
 import { AppError, asAppError } from "../lib/errors.ts";
 import { logger } from "../lib/log.ts";
-import type { ModelInfo } from "../lib/models/door.ts";
 import { type Chatter, openChatter } from "./chatter.ts";
 import { type Embedder, openEmbedder } from "./embedder.ts";
 import { findChatModel, findEmbeddingModel, type ModelFile } from "./find-models.ts";
+import type { ModelKind } from "./known-models.ts";
 import { chatThreads, embeddingContexts, loadLlama } from "./llama.ts";
 import { hashOfModel } from "./model-hash.ts";
 
 const log = logger("engine");
+
+/** What `/v1/models` says of a model, beside its id. */
+export type ModelInfo = {
+  id: string;
+  kind: ModelKind;
+  /** In hex; null while a large file is still being hashed. */
+  sha256: string | null;
+  dimension?: number;
+  contextTokens: number;
+  fusion?: { vectorWeight: number };
+  description?: string;
+};
 
 /** A model that is being loaded, is there, or cannot be had. */
 export type Slot<Opened> = {

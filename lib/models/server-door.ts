@@ -3,7 +3,6 @@ import { AppError } from "../errors.ts";
 import type { ModelDoor, ModelInfo } from "./door.ts";
 import { chatThrough, embedThrough } from "./engine-door.ts";
 import { openTransport } from "./transport.ts";
-import { UNKNOWN_EMBEDDING } from "./unknown-embedding.ts";
 
 /**
  * The door where a model server of the organization (vLLM, llama.cpp, Ollama, LM Studio) answers. It chats; it embeds
@@ -63,10 +62,7 @@ export function openServerDoor(options: {
       }
       dimension ??= (await embedThrough(transport, ["dimension"], PROBE, { model: embedding }))[0]?.length;
       const known = dimension === undefined ? {} : { dimension };
-      return [
-        ...models,
-        { id: embedding, kind: "embedding", sha256: null, fusion: UNKNOWN_EMBEDDING.fusion, ...known },
-      ];
+      return [...models, { id: embedding, kind: "embedding", sha256: null, fusion: UNMEASURED, ...known }];
     },
     async health() {
       await find();
@@ -74,6 +70,9 @@ export function openServerDoor(options: {
     },
   };
 }
+
+/** Nothing was measured with a model of another server: its scores count little. */
+const UNMEASURED = { vectorWeight: 0.2 };
 
 const PROBE = { purpose: "question", priority: "question" } as const;
 
