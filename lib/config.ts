@@ -155,13 +155,15 @@ const PASSED_ON = [
   "CUDA_VISIBLE_DEVICES",
 ];
 
+export type ChildEnvironment = Record<string, string> & { NODE_ENV: "production" };
+
 /** The environment of a process we start: what programs need, our settings, and `extra`; nothing else gets in. */
-export function childEnvironment(extra: Record<string, string> = {}): Record<string, string> {
+export function childEnvironment(extra: Record<string, string> = {}): ChildEnvironment {
   const passed = Object.entries(process.env).filter(
     (entry): entry is [string, string] =>
       entry[1] !== undefined && (PASSED_ON.includes(entry[0]) || entry[0].startsWith("INTRAMUROS_")),
   );
-  return { ...Object.fromEntries(passed), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", ...extra };
+  return { ...Object.fromEntries(passed), NEXT_TELEMETRY_DISABLED: "1", ...extra, NODE_ENV: "production" };
 }
 
 /** Unix socket paths end at 107 bytes; a deep data folder gets one in the system's temporary folder instead. */

@@ -11,7 +11,15 @@ const MINIMUM = [22, 18];
  * @param {{ version: string, execPath: string, platform: string, arch: string }} [running]
  * @returns {string | undefined} path of the binary; undefined when this platform has none
  */
-function chooseNode(root, running = { version: process.versions.node, execPath: process.execPath, platform: process.platform, arch: process.arch }) {
+function chooseNode(
+  root,
+  running = {
+    version: process.versions.node,
+    execPath: process.execPath,
+    platform: process.platform,
+    arch: process.arch,
+  },
+) {
   if (isNewEnough(running.version)) return running.execPath;
   const packaged = join(root, "node_modules", `node-${running.platform}-${running.arch}`, "bin", "node");
   return existsSync(packaged) ? packaged : undefined;

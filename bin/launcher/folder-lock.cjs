@@ -23,7 +23,8 @@ function withFolderLock(path, work) {
     ownerlessSinceMs = owner === undefined ? (ownerlessSinceMs ?? Date.now()) : undefined;
     const isAbandoned = owner === undefined ? Date.now() - ownerlessSinceMs > 5000 : !isAlive(owner);
     if (isAbandoned) removeAbandoned(path, owner);
-    else if (Date.now() > givenUpAtMs) throw new Error(`Another installation holds ${path} for too long; end it and start again.`);
+    else if (Date.now() > givenUpAtMs)
+      throw new Error(`Another installation holds ${path} for too long; end it and start again.`);
     else sleep(200);
   }
   try {

@@ -30,7 +30,9 @@ function stampPath(root) {
 }
 
 function lockHash(root) {
-  return createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  return createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
 }
 
 /** Whether somebody ran `npm ci` or `npm install` for this lock file already: npm keeps a list of what it put there. */
@@ -62,7 +64,9 @@ function runNpmCi(root) {
   });
   if (run.error) throw new Error(`npm could not be run (${run.error.message}); install npm and start again.`);
   if (run.status !== 0) {
-    throw new Error("The packages could not be installed; npm's report above says why. Start again when that is solved.");
+    throw new Error(
+      "The packages could not be installed; npm's report above says why. Start again when that is solved.",
+    );
   }
 }
 
@@ -76,7 +80,9 @@ function findNpm() {
     "/usr/share/nodejs/npm/bin/npm-cli.js",
   ];
   const script = candidates.find((path) => path?.endsWith("npm-cli.js") && existsSync(path));
-  return script === undefined ? { command: "npm", first: [] } : { command: process.execPath, first: [script] };
+  return script === undefined
+    ? { command: "npm", first: [] }
+    : { command: process.execPath, first: [script] };
 }
 
 module.exports = { ensureInstalled };

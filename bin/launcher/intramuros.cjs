@@ -18,7 +18,9 @@ try {
   ensureInstalled(root);
   const node = chooseNode(root);
   if (node === undefined) {
-    fail(`Intramuros needs Node ${MINIMUM.join(".")} or newer, and none is installed for this machine; install Node 24 and start again.`);
+    fail(
+      `Intramuros needs Node ${MINIMUM.join(".")} or newer, and none is installed for this machine; install Node 24 and start again.`,
+    );
   } else if (node === process.execPath && isNewEnough(process.versions.node)) {
     process.argv[1] = cli;
     import(pathToFileURL(cli).href).catch((error) => fail(error.message));

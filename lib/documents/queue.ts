@@ -14,6 +14,12 @@ export type Job = typeof jobs.$inferSelect;
  */
 export const MAX_ATTEMPTS = 8;
 
+/** Whether there is something to claim now; looks without a write transaction, so that an idle process disturbs nobody. */
+export function hasDueJob(db: Reader): boolean {
+  const due = and(eq(jobs.state, "queued"), lte(jobs.notBeforeMs, Date.now()));
+  return db.select({ id: jobs.id }).from(jobs).where(due).limit(1).get() !== undefined;
+}
+
 /**
  * Takes the oldest due job for this process. Rebuilds and removals go before files, and files that were there when a
  * process died go after the others, so that one of them cannot hold up the queue.

@@ -1,0 +1,98 @@
+import type { Command } from "commander";
+import { collectionByName } from "#lib/documents/collections";
+import {
+  type DocumentSummary,
+  deleteDocument,
+  getDocument,
+  listDocuments,
+  retryDocument,
+} from "#lib/documents/documents";
+import { AppError } from "#lib/errors";
+import { type DocumentId, parseId } from "#lib/ids";
+import { formatResult, waitForDocuments } from "../ingest/wait-for-documents.ts";
+import { type Column, formatTable } from "../output/table.ts";
+import { writeJson, writeLines } from "../output/write.ts";
+import { withServices } from "../services/with-services.ts";
+import { actingPerson, withContext } from "./context.ts";
+
+type Common = { as?: string; json?: true };
+
+/** `intramuros documents …`: the ledger of a collection. */
+export function addDocumentsCommand(program: Command): void {
+  const group = program
+    .command("documents")
+    .description("see what became of files, read them again, delete them");
+  const add = (name: string, description: string) =>
+    group
+      .command(name)
+      .description(description)
+      .option("--as <email>", "who acts (default: the only administrator)")
+      .option("--json", "print one JSON document");
+
+  add("list", "list the documents of a collection with their state")
+    .requiredOption("--collection <name>")
+    .action((options: Common & { collection: string }) =>
+      withContext(({ db }) => {
+        const actor = actingPerson(db, options.as);
+        const collectionId = collectionByName(db, actor, options.collection);
+        const found: DocumentSummary[] = [];
+        for (let last: DocumentSummary | undefined; ; ) {
+          const before = last === undefined ? {} : { before: last.id };
+          const page = listDocuments(db, actor, collectionId, { limit: 1000, ...before });
+          found.push(...page);
+          last = page.at(-1);
+          if (last === undefined) break;
+        }
+        if (options.json === true) writeJson(found);
+        else writeLines(...formatTable(found, COLUMNS, "There are no documents in it."));
+      }),
+    );
+
+  add("retry", "read a failed document again and wait for it")
+    .argument("<id>")
+    .action((text: string, options: Common) =>
+      withContext(async ({ config, db }) => {
+        const actor = actingPerson(db, options.as);
+        const id = documentId(text);
+        retryDocument(db, actor, id);
+        const [result] = await withServices(config, ["engine", "ingest"], () =>
+          waitForDocuments(db, actor, [id], () => undefined),
+        );
+        if (result === undefined) return;
+        if (options.json === true) writeJson(result);
+        else writeLines(formatResult(result));
+        if (result.state === "failed") process.exitCode = 1;
+      }),
+    );
+
+  add("delete", "take a document out of search and list")
+    .argument("<id>")
+    .action((text: string, options: Common) =>
+      withContext(({ db }) => {
+        const actor = actingPerson(db, options.as);
+        const { id, name } = getDocument(db, actor, documentId(text));
+        deleteDocument(db, actor, id);
+        if (options.json === true) writeJson({ id, deleted: true });
+        else writeLines(`${name} was deleted.`);
+      }),
+    );
+}
+
+const COLUMNS: Column<DocumentSummary>[] = [
+  { title: "Id", value: (document) => document.id },
+  { title: "Document", value: (document) => document.sourcePath },
+  { title: "State", value: (document) => document.state },
+  { title: "Pages", value: (document) => document.pageCount, align: "right" },
+  { title: "Passages", value: (document) => document.passageCount, align: "right" },
+  { title: "Why", value: (document) => document.stateReason ?? "" },
+];
+
+function documentId(text: string): DocumentId {
+  const id = parseId("document", text);
+  if (id === undefined)
+    throw new AppError(
+      "invalid-input",
+      `${text} is not the id of a document; \`documents list\` shows them.`,
+    );
+  return id;
+}

@@ -1,0 +1,53 @@
+import { styleText } from "node:util";
+import type { Command } from "commander";
+import { readConfig } from "#lib/config";
+import { setLogLevel } from "#lib/log";
+import { writeLines } from "../output/write.ts";
+import { listenForStop } from "../supervisor/stop-request.ts";
+import { type Announce, supervise } from "../supervisor/supervise.ts";
+import { VERSION } from "../version.ts";
+
+/** `intramuros start`: runs the product until Ctrl-C. */
+export function addStartCommand(program: Command): void {
+  program
+    .command("start")
+    .description("run web, ingest and engine until Ctrl-C; builds what is missing first")
+    .option("--without-web", "run only ingest and engine, for use through the command line")
+    .action(async (options: { withoutWeb?: true }) => {
+      const config = readConfig();
+      setLogLevel(config.log.level);
+      const stop = listenForStop();
+      const withWeb = options.withoutWeb !== true;
+      await supervise(config, { withWeb, version: VERSION, announce: announceTo(config.dataDir), stop });
+      process.exit(0);
+    });
+}
+
+function announceTo(dataDir: string): Announce {
+  const strong = (text: string) => styleText("bold", text, { stream: process.stdout });
+  return {
+    buildBegins: () => writeLines("Building the pages (only after a change) …"),
+    buildEnds: (seconds) => writeLines(`Built in ${seconds} s.`),
+    ready({ url, setupUrl, seconds }) {
+      writeLines(
+        "",
+        `  ${strong("Intramuros")} ${VERSION} is ready (${seconds.toFixed(1)} s).`,
+        "",
+        ...(url === null
+          ? ["  Runs without web pages; use the intramuros command."]
+          : [`  Address  ${strong(url)}`]),
+        ...(setupUrl === null ? [] : [`  Set up   ${strong(setupUrl)}   (works once)`]),
+        `  Data     ${dataDir}`,
+        "  Stop     Ctrl-C",
+        "",
+      );
+    },
+    restart(name, how, inMs) {
+      const when = inMs === 0 ? "now" : `in ${inMs / 1000} s`;
+      process.stderr.write(
+        `${new Date().toISOString()} The ${name} process ended unexpectedly (${how}); it is started again ${when}.\n`,
+      );
+    },
+    stopping: () => writeLines("Stopping …"),
+  };
+}

@@ -1,0 +1,36 @@
+import { styleText } from "node:util";
+import type { Answer } from "#lib/answer/answer";
+
+/** The answer as running text with citation marks, `[n]`; empty when the documents do not answer. */
+export function answerText(answer: Answer): string {
+  return answer.sentences
+    .map(({ text, citations }) => text + citations.map((n) => ` [${n}]`).join(""))
+    .join("\n");
+}
+
+/** An answer for people at a terminal: the text, then the passages it rests on. */
+export function formatAnswer(answer: Answer): string[] {
+  const style = (name: "bold" | "dim" | "yellow", text: string) =>
+    styleText(name, text, { stream: process.stdout });
+  const searched = `${answer.searched.documents.toLocaleString("en")} documents in ${answer.searched.collections.map(({ name }) => name).join(", ") || "no collection"}`;
+  const sentences = answer.sentences.map(({ text, citations, supported }) => {
+    const marks = style("dim", citations.map((n) => ` [${n}]`).join(""));
+    const warning =
+      supported === "yes"
+        ? ""
+        : style("yellow", supported === "no" ? "  (not supported)" : "  (partly supported)");
+    return clean(text) + marks + warning;
+  });
+  const text = answer.abstained ? [`The documents do not answer this. Searched: ${searched}.`] : sentences;
+  const heading = answer.abstained ? "Nearest passages" : "Sources";
+  const sources = answer.citations.flatMap(({ n, document, page, collection, quote }) => [
+    `${style("bold", `[${n}]`)} ${clean(document)}${page === null ? "" : `, page ${page}`} ${style("dim", `(${clean(collection)})`)}`,
+    `    ${clean(quote)}`,
+  ]);
+  return [...text, ...(sources.length === 0 ? [] : ["", style("dim", heading), ...sources])];
+}
+
+/** Text of documents must not move the terminal's cursor. */
+function clean(text: string): string {
+  return text.replace(/\p{Cc}+/gu, " ");
+}

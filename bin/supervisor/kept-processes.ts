@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { type Config, childEnvironment } from "#lib/config";
+import { openEngineDoor } from "#lib/models/engine-door";
+import { type KeepRunningOptions, type KeptProcess, keepRunning } from "./keep-running.ts";
+import { logPath } from "./log-file.ts";
+
+/** Root of the repository. */
+export const ROOT = join(import.meta.dirname, "..", "..");
+
+export type ProcessName = "engine" | "ingest" | "web";
+type Hooks = Pick<KeepRunningOptions, "onChange" | "onDeath">;
+
+/** Starts one of the product's processes and keeps it running. */
+export function keepProcess(name: ProcessName, config: Config, hooks: Hooks = {}): KeptProcess {
+  const common = { name, logPath: logPath(config, name), ...hooks };
+  const data = { INTRAMUROS_DATA: config.dataDir };
+  switch (name) {
+    case "engine": {
+      const door = openEngineDoor(config.engine.socketPath);
+      return keepRunning({
+        ...common,
+        entry: join(ROOT, "engine", "main.ts"),
+        env: childEnvironment(data),
+        graceMs: 3000,
+        lockPath: join(config.runDir, "engine.lock"),
+        isReady: async (pid) => {
+          const health = await door.health();
+          return health.ready && (pid === undefined || health.pid === pid);
+        },
+      });
+    }
+    case "ingest":
+      return keepRunning({
+        ...common,
+        entry: join(ROOT, "ingest", "main.ts"),
+        env: childEnvironment(data),
+        graceMs: 3000,
+        lockPath: join(config.runDir, "ingest-keeper.lock"),
+      });
+    case "web":
+      return keepRunning({
+        ...common,
+        entry: join(ROOT, "app", "_server", "main.ts"),
+        env: childEnvironment({ ...data, HOSTNAME: config.web.host, PORT: String(config.web.port) }),
+        graceMs: 5000,
+      });
+  }
+}

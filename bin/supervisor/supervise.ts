@@ -1,0 +1,117 @@
+import { join } from "node:path";
+import { recordEvent } from "#lib/audit/append-event";
+import type { Config } from "#lib/config";
+import { closeDatabase, type Database, migrateDatabase, openDatabase } from "#lib/db/client";
+import { type ProcessLock, tryLock } from "#lib/db/process-lock";
+import { ensureInstallation } from "#lib/db/settings";
+import { AppError } from "#lib/errors";
+import { issueSetupToken } from "#lib/people/setup-token";
+import { ensureBuilt } from "./build-app.ts";
+import { prepareDataFolder, requireFreePort } from "./check-machine.ts";
+import type { KeptProcess } from "./keep-running.ts";
+import { keepProcess, type ProcessName, ROOT } from "./kept-processes.ts";
+import { type RunFile, readRunFile, removeRunFile, supervisorLockPath, writeRunFile } from "./run-file.ts";
+import type { StopRequest } from "./stop-request.ts";
+
+/** What the supervisor tells the person who started it. */
+export type Announce = {
+  buildBegins(): void;
+  buildEnds(seconds: number): void;
+  ready(facts: { url: string | null; setupUrl: string | null; seconds: number }): void;
+  restart(name: string, how: string, inMs: number): void;
+  stopping(): void;
+};
+
+/** A supervisor that was killed leaves a web process that needs a moment to notice. In ms. */
+const ORPHAN_PATIENCE_MS = 5000;
+const ACTOR = { kind: "system", process: "supervisor" } as const;
+
+/**
+ * Prepares the data folder and runs web, ingest and engine until it is asked to stop; then ends them in that order.
+ * @throws {AppError} with one sentence when it cannot start
+ */
+export async function supervise(
+  config: Config,
+  options: { withWeb: boolean; version: string; announce: Announce; stop: StopRequest },
+): Promise<void> {
+  const { announce, stop } = options;
+  const startedAtMs = Date.now();
+  prepareDataFolder(config);
+  const lock = takeLock(config);
+  const kept: KeptProcess[] = [];
+  let db: Database | undefined;
+  try {
+    if (options.withWeb) {
+      await requireFreePort(config.web, readRunFile(config) === undefined ? 0 : ORPHAN_PATIENCE_MS);
+      await ensureBuilt(ROOT, { begin: announce.buildBegins, end: announce.buildEnds }, stop.signal);
+    }
+    db = openDatabase(config.databasePath);
+    migrateDatabase(db, join(ROOT, "drizzle"));
+    ensureInstallation(db);
+    // TEMP abortOpenTurns(db);
+    stop.onForce(() => {
+      for (const process of kept) process.kill();
+    });
+    const url = options.withWeb ? addressOf(config) : null;
+    const note = (state: RunFile["state"]) => {
+      const children = Object.fromEntries(kept.map((process) => [process.name, process.pid() ?? null]));
+      writeRunFile(config, { pid: process.pid, startedAtMs, state, url, children });
+    };
+    let state: RunFile["state"] = "starting";
+    const names: ProcessName[] = options.withWeb ? ["engine", "ingest", "web"] : ["engine", "ingest"];
+    for (const name of names) {
+      const onDeath = (how: string, inMs: number) => announce.restart(name, how, inMs);
+      kept.push(keepProcess(name, config, { onChange: () => note(state), onDeath }));
+    }
+    note(state);
+    await Promise.race([Promise.all(kept.map((process) => process.ready)), stop.requested]);
+    if (!stop.signal.aborted) {
+      recordEvent(db, { type: "system.started", actor: ACTOR, data: { version: options.version } });
+      const token = options.withWeb ? issueSetupToken(db) : undefined;
+      state = "ready";
+      note(state);
+      const setupUrl = token === undefined ? null : `${url}/setup?token=${token}`;
+      announce.ready({ url, setupUrl, seconds: (Date.now() - startedAtMs) / 1000 });
+      await stop.requested;
+    }
+    announce.stopping();
+    const wasReady = state === "ready";
+    state = "stopping";
+    await stopAll(kept);
+    if (wasReady) recordEvent(db, { type: "system.stopped", actor: ACTOR, data: {} });
+  } finally {
+    await stopAll(kept);
+    removeRunFile(config);
+    if (db !== undefined) closeDatabase(db);
+    lock.release();
+  }
+}
+
+/** In order: web, ingest, engine. */
+async function stopAll(kept: KeptProcess[]): Promise<void> {
+  for (let last = kept.pop(); last !== undefined; last = kept.pop()) await last.stop();
+}
+
+function takeLock(config: Config): ProcessLock {
+  // A command that only looks whether the lock is held, holds it for a moment.
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const lock = tryLock(supervisorLockPath(config));
+    if (lock !== undefined) return lock;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  }
+  const running = readRunFile(config);
+  const where = running?.url ? ` at ${running.url}` : "";
+  const who = running === undefined ? "" : ` (process ${running.pid})`;
+  throw new AppError(
+    "conflict",
+    `Intramuros is running already on the data folder ${config.dataDir}${where}${who}; end that one first, or set INTRAMUROS_DATA to another folder.`,
+  );
+}
+
+/** The address a person types on this machine, or the configured one. */
+function addressOf({ web }: Config): string {
+  if (web.publicUrl !== undefined) return web.publicUrl.replace(/\/$/, "");
+  const isEverywhere = web.host === "0.0.0.0" || web.host === "::";
+  const host = isEverywhere ? "127.0.0.1" : web.host.includes(":") ? `[${web.host}]` : web.host;
+  return `http://${host}:${web.port}`;
+}

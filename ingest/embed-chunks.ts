@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "#lib/errors";
+import type { Embedding, ModelDoor } from "#lib/models/door";
+import type { Chunk } from "./chunk/chunk.ts";
+
+/** Passages in one request; after each, progress is reported. */
+const BATCH = 64;
+/** The engine is back a few seconds after it died; a file that is in memory already waits so long for it. In ms. */
+const PATIENCE_MS = 20_000;
+const PAUSE_MS = 250;
+
+/**
+ * One vector for each passage, in order; outlasts a restart of the engine.
+ * @throws {AppError} engine-unavailable after 20 s without it; no-model; aborted
+ */
+export async function embedChunks(
+  door: ModelDoor,
+  chunks: readonly Chunk[],
+  signal: AbortSignal,
+  onProgress: (done: number) => void = () => {},
+): Promise<Embedding[]> {
+  const vectors: Embedding[] = [];
+  for (let start = 0; start < chunks.length; start += BATCH) {
+    const texts = chunks.slice(start, start + BATCH).map(textToEmbed);
+    vectors.push(
+      ...(await patiently(
+        () => door.embed(texts, { purpose: "passage", priority: "ingestion", signal }),
+        signal,
+      )),
+    );
+    onProgress(vectors.length);
+  }
+  return vectors;
+}
+
+/** Repeats what needs the engine until it is there. @throws {AppError} engine-unavailable after 20 s; aborted */
+export async function patiently<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const givenUpAtMs = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const isAway = error instanceof AppError && error.code === "engine-unavailable";
+      if (!isAway || Date.now() > givenUpAtMs) throw error;
+    }
+    await sleep(PAUSE_MS, undefined, { signal }).catch(() => {
+      throw new AppError("aborted", "The ingest process is ending.");
+    });
+  }
+}
+
+/** The headings say what a passage is about when its own words do not. */
+function textToEmbed({ context, text }: Chunk): string {
+  return context === "" ? text : `${context}\n${text}`;
+}

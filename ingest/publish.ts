@@ -1,0 +1,55 @@
+import { eq } from "drizzle-orm";
+import type { Config } from "#lib/config";
+import type { Database } from "#lib/db/client";
+import { chunks, documents } from "#lib/db/schema";
+import { completeIngest, ingestProgress, type ReadFile } from "#lib/documents/complete-ingest";
+import type { Job } from "#lib/documents/queue";
+import type { DocumentId } from "#lib/ids";
+import { decodeVector } from "#lib/retrieval/float16";
+import { addToIndex, ensureActiveIndex, type IndexRow } from "#lib/retrieval/index-store";
+import { indexedText } from "#lib/retrieval/indexed-text";
+
+/** A file on its last steps: read and embedded now, or stored by an earlier process that died before the end. */
+export type Finished = { readonly job: Job; readonly documentId: DocumentId; readonly file: ReadFile | null };
+
+/**
+ * Makes stored files searchable: their passages go into the index, all at once, since each write of the index costs
+ * the same; then each document is shown. A crash after any step is repaired by doing both again.
+ * @returns passages added to the index
+ */
+export async function publish(
+  db: Database,
+  config: Config,
+  model: { readonly id: string; readonly dimension: number },
+  finished: readonly Finished[],
+): Promise<number> {
+  const rows = finished.flatMap(({ documentId }) => indexRows(db, documentId, model.dimension));
+  await addToIndex(await ensureActiveIndex(db, config, model), rows);
+  for (const { job } of finished) completeIngest(db, job);
+  return rows.length;
+}
+
+function indexRows(db: Database, documentId: DocumentId, dimension: number): IndexRow[] {
+  if (ingestProgress(db, documentId) !== "stored") return [];
+  return db
+    .select({
+      chunkId: chunks.id,
+      scopeId: documents.scopeId,
+      title: documents.title,
+      name: documents.name,
+      context: chunks.context,
+      text: chunks.text,
+      vector: chunks.vector,
+    })
+    .from(chunks)
+    .innerJoin(documents, eq(documents.id, chunks.documentId))
+    .where(eq(chunks.documentId, documentId))
+    .all()
+    .map(({ chunkId, scopeId, vector, ...passage }) => ({
+      chunkId,
+      scopeId,
+      text: indexedText(passage),
+      // A passage without a vector is still found by its words.
+      vector: vector === null ? new Float32Array(dimension) : decodeVector(vector),
+    }));
+}

@@ -1,0 +1,263 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { eq } from "drizzle-orm";
+import type { Config } from "#lib/config";
+import type { Database } from "#lib/db/client";
+import { chunks, documents, jobs } from "#lib/db/schema";
+import { failIngest, ingestProgress, storeReadFile } from "#lib/documents/complete-ingest";
+import {
+  claimJob,
+  failJob,
+  finishJob,
+  hasDueJob,
+  type Job,
+  postponeJob,
+  queueRebuild,
+  reportProgress,
+} from "#lib/documents/queue";
+import { asAppError, type ErrorCode } from "#lib/errors";
+import { logger } from "#lib/log";
+import type { ModelDoor } from "#lib/models/door";
+import { openActiveIndex, removeFromIndex, tidyIndex } from "#lib/retrieval/index-store";
+import { rebuildIndex } from "#lib/retrieval/rebuild-index";
+import { embedChunks, patiently } from "./embed-chunks.ts";
+import { createLane } from "./lane.ts";
+import { type Finished, publish } from "./publish.ts";
+import { readFile } from "./read-file.ts";
+
+export type WorkerDeps = { readonly db: Database; readonly config: Config; readonly door: ModelDoor };
+export type Worker = {
+  /** Puts running work back into the queue; resolves when nothing runs any more. */
+  stop(): Promise<void>;
+};
+
+/** Files that may wait, read or embedded, for the step after; bounds memory. */
+const FILES_AHEAD = 4;
+const IDLE_POLL_MS = 150;
+/** The index is tidied after so many new passages, or when nothing was to do for a while. */
+const TIDY_AFTER_PASSAGES = 4000;
+const TIDY_WHEN_IDLE_MS = 1500;
+const POSTPONE_MS = 2000;
+const PROGRESS_EVERY_MS = 500;
+const ACTOR = { kind: "system", process: "ingest" } as const;
+/** Troubles of the house, not of the file: the job waits until they are over. */
+const NOT_THE_FILES_FAULT: readonly ErrorCode[] = [
+  "engine-unavailable",
+  "no-model",
+  "index-unavailable",
+  "storage-unavailable",
+  "audit-unavailable",
+];
+
+/**
+ * Works through the queue: while one file is embedded, the next is read and the last is written. Everything that
+ * changes the index passes one lane, so additions, removals and rebuilds never meet.
+ */
+export function startWorker({ db, config, door }: WorkerDeps): Worker {
+  const log = logger("ingest");
+  const ending = new AbortController();
+  const { signal } = ending;
+  const reading = createLane(config.ingest.parallel);
+  const embedding = createLane();
+  const indexing = createLane();
+  const inFlight = new Set<Promise<void>>();
+  const toPublish: Finished[] = [];
+  let model: Promise<{ id: string; dimension: number }> | undefined;
+  let untidied = 1; // the process before may have left some
+  let busyAtMs = Date.now();
+  let hasHealed = false;
+  const over = loop();
+
+  async function loop(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        if (inFlight.size >= config.ingest.parallel + FILES_AHEAD) {
+          await Promise.race(inFlight);
+          continue;
+        }
+        const job = hasDueJob(db) ? claimJob(db, process.pid) : undefined;
+        if (job === undefined) {
+          await rest();
+          continue;
+        }
+        busyAtMs = Date.now();
+        const done = work(job).finally(() => inFlight.delete(done));
+        inFlight.add(done);
+      } catch (error) {
+        log.error("the queue cannot be read", { problem: asAppError(error).message });
+        await sleep(POSTPONE_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+    await Promise.all(inFlight);
+  }
+
+  async function rest(): Promise<void> {
+    const isIdle = inFlight.size === 0 && Date.now() - busyAtMs > TIDY_WHEN_IDLE_MS;
+    if (isIdle && untidied > 0) await indexing(tidy);
+    await sleep(IDLE_POLL_MS, undefined, { signal }).catch(() => undefined);
+  }
+
+  async function work(job: Job): Promise<void> {
+    try {
+      switch (job.kind) {
+        case "ingest":
+          return await ingest(job);
+        case "remove":
+          return await indexing(() => remove(job));
+        case "rebuild":
+          return await indexing(() => rebuild(job));
+      }
+    } catch (error) {
+      settle(job, error);
+    }
+  }
+
+  async function ingest(job: Job): Promise<void> {
+    const { documentId } = job;
+    if (documentId === null) return finishJob(db, job.id);
+    const startedAtMs = Date.now();
+    const progress = ingestProgress(db, documentId);
+    if (progress === "absent") return finishJob(db, job.id);
+    if (progress === "stored") return publishSoon({ job, documentId, file: null });
+    const document = db.select().from(documents).where(eq(documents.id, documentId)).get();
+    if (document === undefined) return finishJob(db, job.id);
+    const { chunks: cut, ...facts } = await reading(() => readFile(config, document, signal));
+    const vectors = await embedding(() =>
+      embedChunks(door, cut, signal, pageProgress(job, facts.pages.length, cut)),
+    );
+    const modelId = (await currentModel()).id;
+    const passages = cut.map((chunk, i) => ({ ...chunk, vector: vectors[i] ?? new Float32Array() }));
+    await publishSoon({ job, documentId, file: { ...facts, passages, modelId } });
+    log.info("file is searchable", {
+      document: documentId,
+      pages: facts.pages.length,
+      passages: cut.length,
+      readMs: facts.extractMs,
+      ms: Date.now() - startedAtMs,
+    });
+  }
+
+  /** Files that are finished while the index is written are written together next. */
+  async function publishSoon(finished: Finished): Promise<void> {
+    toPublish.push(finished);
+    await indexing(async () => {
+      const batch = toPublish.splice(0).filter((one) => store(one));
+      if (batch.length === 0) return;
+      try {
+        untidied += await publish(db, config, await currentModel(), batch);
+      } catch (error) {
+        for (const { job } of batch) settle(job, error);
+        return;
+      }
+      if (untidied >= TIDY_AFTER_PASSAGES) await tidy();
+    });
+  }
+
+  function store({ job, documentId, file }: Finished): boolean {
+    try {
+      if (file !== null) storeReadFile(db, documentId, file);
+      return true;
+    } catch (error) {
+      settle(job, error);
+      return false;
+    }
+  }
+
+  async function remove(job: Job): Promise<void> {
+    const index = await openActiveIndex(db, config);
+    const ids = db
+      .select({ id: chunks.id })
+      .from(chunks)
+      .innerJoin(jobs, eq(jobs.documentId, chunks.documentId))
+      .where(eq(jobs.id, job.id))
+      .all()
+      .map((row) => row.id);
+    if (index !== undefined && ids.length > 0) {
+      await removeFromIndex(index, ids);
+      untidied += ids.length;
+    }
+    finishJob(db, job.id);
+  }
+
+  async function rebuild(job: Job): Promise<void> {
+    let reportedAtMs = 0;
+    const rebuilt = await rebuildIndex(db, config, ACTOR, (done, total) => {
+      if (Date.now() - reportedAtMs < PROGRESS_EVERY_MS && done < total) return;
+      reportedAtMs = Date.now();
+      reportProgress(db, job.id, done, total);
+    });
+    untidied = 0;
+    finishJob(db, job.id);
+    log.info("index rebuilt", { passages: rebuilt.passages, documents: rebuilt.documents, ms: rebuilt.ms });
+  }
+
+  async function tidy(): Promise<void> {
+    untidied = 0;
+    try {
+      const index = await openActiveIndex(db, config);
+      if (index !== undefined) await tidyIndex(index);
+    } catch (error) {
+      if (asAppError(error).code === "index-unavailable") heal();
+    }
+  }
+
+  /** Decides what becomes of a job that did not get to its end. */
+  function settle(job: Job, error: unknown): void {
+    const { code, message } = asAppError(error);
+    if (signal.aborted || code === "aborted") {
+      postponeJob(db, job, 0);
+      return;
+    }
+    if (job.kind !== "ingest") {
+      log.error("work on the index failed", { job: job.id, kind: job.kind, problem: message });
+      if (job.kind === "remove") postponeJob(db, job, POSTPONE_MS);
+      else failJob(db, job.id, message);
+      return;
+    }
+    if (NOT_THE_FILES_FAULT.includes(code)) {
+      model = undefined;
+      log.warn("file waits", { job: job.id, problem: message });
+      if (code === "index-unavailable") heal();
+      postponeJob(db, job, POSTPONE_MS);
+      return;
+    }
+    const failure = failIngest(db, job, error);
+    const detail = failure.code === "internal" ? { problem: failure.message } : {};
+    log.warn("file failed", { document: job.documentId, code: failure.code, ...detail });
+  }
+
+  /** The index is derived: one that was lost or torn is made anew, once in the life of this process. */
+  function heal(): void {
+    if (hasHealed) return;
+    hasHealed = true;
+    log.warn("the index cannot be used and is made anew");
+    queueRebuild(db);
+  }
+
+  function currentModel(): Promise<{ id: string; dimension: number }> {
+    model ??= patiently(() => door.models(), signal).then((models) => {
+      const found = models.find(({ kind }) => kind === "embedding");
+      if (found?.dimension === undefined) throw new Error("the engine has no embedding model");
+      return { id: found.id, dimension: found.dimension };
+    });
+    model.catch(() => {
+      model = undefined;
+    });
+    return model;
+  }
+
+  function pageProgress(job: Job, pages: number, cut: readonly { pageLast: number }[]) {
+    let reportedAtMs = 0;
+    return (done: number) => {
+      if (Date.now() - reportedAtMs < PROGRESS_EVERY_MS) return;
+      reportedAtMs = Date.now();
+      reportProgress(db, job.id, cut[done - 1]?.pageLast ?? 0, pages);
+    };
+  }
+
+  return {
+    async stop() {
+      ending.abort();
+      await over;
+    },
+  };
+}
