@@ -9,6 +9,7 @@ import { AppError } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { encodeEventBody, type JsonValue } from "./event-body.ts";
 import { AUDIT_EVENTS, type AuditEventData, type AuditEventType, type AuditOutcome } from "./events.ts";
+import { addToTree } from "./tree.ts";
 
 export type NewAuditEvent<Type extends AuditEventType> = {
   readonly type: Type;
@@ -21,7 +22,8 @@ export type NewAuditEvent<Type extends AuditEventType> = {
 };
 
 /**
- * Adds one event in the caller's transaction, so that the change and its record are committed together or not at all.
+ * Adds one event and its place in the tree in the caller's transaction, so that the change and its record are
+ * committed together or not at all.
  * @returns its position in the log
  * @throws {AppError} audit-unavailable; the caller lets it pass, which undoes the change
  */
@@ -63,6 +65,7 @@ export function appendEvent<Type extends AuditEventType>(
         objectId: objects[0] ?? null,
       })
       .run();
+    addToTree(tx, seq, body);
     return seq;
   } catch (error) {
     throw new AppError(

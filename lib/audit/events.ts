@@ -93,8 +93,18 @@ export const AUDIT_EVENTS = {
   "index.rebuilt": z.object({ generation: id, passages: count, documents: count }),
   "conversation.renamed": z.object({}),
   "conversation.deleted": z.object({ turns: count }),
-  /** The log itself was read on the Activity page or exported. */
+  /** The log itself was read on the Activity page. */
   "log.viewed": z.object({ events: count }),
+  /** All events up to this size were written to a file. */
+  "log.exported": z.object({ size: count }),
+  /** An evidence pack about one event was handed over. */
+  "log.proved": z.object({ seq: count, size: count }),
+  /** A person took a checkpoint outside this host: on paper, or signed by a second host. */
+  "log.anchored": z.object({ size: count, kind: z.enum(["cosignature", "paper"]) }),
+  /** The sealer refused to sign the log as it stands, since it does not continue what it signed before: an alarm. */
+  "log.seal-refused": z.object({ size: count, sealedSize: count }),
+  /** Checkpoints are signed with another key than before. Ids of keys, hex. */
+  "log.key-changed": z.object({ before: z.string().max(8), after: z.string().max(8) }),
 } as const;
 
 export type AuditEventType = keyof typeof AUDIT_EVENTS;

@@ -71,6 +71,28 @@ export function transact<Result>(db: Database, work: (tx: Transaction) => Result
   return db.transaction(work, { behavior: "immediate" });
 }
 
+/**
+ * A statement prepared once per connection, for the few places where building a query costs more than running it.
+ * Inside a transaction it is part of that transaction: a connection has only one.
+ */
+export function prepared(db: Reader, text: string): Sqlite.Statement<unknown[]> {
+  const client = connectionOf(db);
+  const known = statements.get(client) ?? new Map<string, Sqlite.Statement<unknown[]>>();
+  statements.set(client, known);
+  const statement = known.get(text) ?? client.prepare(text);
+  known.set(text, statement);
+  return statement;
+}
+
+const statements = new WeakMap<Sqlite.Database, Map<string, Sqlite.Statement<unknown[]>>>();
+
+/** drizzle shows the connection of a database, but hides that of a transaction in its session. */
+function connectionOf(db: Reader): Sqlite.Database {
+  const client: unknown = "$client" in db ? db.$client : Reflect.get(Reflect.get(db, "session"), "client");
+  if (!(client instanceof Sqlite)) throw new Error("drizzle no longer shows the connection of a transaction");
+  return client;
+}
+
 export function closeDatabase(db: Database): void {
   db.$client.close();
 }

@@ -382,6 +382,41 @@ export const auditEvents = sqliteTable(
   ],
 );
 
+/** The tree over the audit log: one row for each perfect subtree, never changed; level 0 are the leaves. WITHOUT ROWID. */
+export const tlogNodes = sqliteTable(
+  "tlog_nodes",
+  {
+    level: integer("level").notNull(),
+    idx: integer("idx").notNull(),
+    hash: blob("hash", { mode: "buffer" }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.level, t.idx] })],
+);
+
+/** Signed heads of the audit log, one for each size that was sealed. */
+export const tlogCheckpoints = sqliteTable("tlog_checkpoints", {
+  /** Number of events covered. */
+  size: integer("size").primaryKey(),
+  note: text("note").notNull(),
+  atMs: integer("at_ms").notNull(),
+});
+
+/** Checkpoints that were taken outside this host. */
+export const tlogAnchors = sqliteTable(
+  "tlog_anchors",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    size: integer("size").notNull(),
+    kind: text("kind").$type<"folder" | "cosignature" | "paper">().notNull(),
+    /** File in the folder, name of the cosigner, or who printed it. */
+    place: text("place").notNull(),
+    /** The note as it was anchored. */
+    note: text("note").notNull(),
+    atMs: integer("at_ms").notNull(),
+  },
+  (t) => [index("tlog_anchors_by_size").on(t.size)],
+);
+
 /** Small facts about this installation: installation id, keys, hash of the set-up token. */
 export const settings = sqliteTable("settings", {
   key: text("key").primaryKey(),
