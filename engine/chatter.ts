@@ -25,8 +25,12 @@ export type ChatRequest = {
 export type ChatResult = { finishReason: "stop" | "length"; promptTokens: number; completionTokens: number };
 export type Chatter = Awaited<ReturnType<typeof openChatter>>;
 
-/** Tokens of a prompt that are read at once: a stop waits for no more, and neither do the other conversations. */
-const PROMPT_STEP_TOKENS = 64;
+/**
+ * A prompt is read in steps of about this long: a stop waits for no more, and neither do the other conversations.
+ * Shorter steps read more slowly (on one core, with 1.1 billion weights: 32 tokens at once 9 %, 16 tokens 23 %).
+ */
+const PROMPT_STEP_MS = 200;
+const LEAST_STEP_TOKENS = 16;
 const BATCH_TOKENS = 256;
 /** An answer gets at least this many tokens, or the prompt counts as too long. */
 const LEAST_ANSWER_TOKENS = 32;
@@ -136,11 +140,15 @@ async function readPrompt(
 ): Promise<void> {
   const last = prompt.length - 1;
   await sequence.adaptStateToTokens(prompt.slice(0, last), false);
-  for (let at = sequence.nextTokenIndex; at < last; at += PROMPT_STEP_TOKENS) {
+  let step = LEAST_STEP_TOKENS * 2;
+  for (let at = sequence.nextTokenIndex; at < last; ) {
     signal.throwIfAborted();
-    await sequence.evaluateWithoutGeneratingNewTokens(
-      prompt.slice(at, Math.min(last, at + PROMPT_STEP_TOKENS)),
-    );
+    const startedAt = performance.now();
+    const end = Math.min(last, at + step);
+    await sequence.evaluateWithoutGeneratingNewTokens(prompt.slice(at, end));
+    const perToken = (performance.now() - startedAt) / (end - at);
+    step = Math.min(BATCH_TOKENS, Math.max(LEAST_STEP_TOKENS, Math.floor(PROMPT_STEP_MS / perToken)));
+    at = end;
   }
 }
 
