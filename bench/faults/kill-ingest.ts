@@ -1,0 +1,260 @@
+/**
+ * The crash test: `node bench/faults/kill-ingest.ts [--kills 100] [--files 200] [--with-web] [--seed 1]`. Files are
+ * added while random processes are killed with SIGKILL at random moments: web, ingest, engine, the processes that
+ * parse files, the client that adds them, and now and then the supervisor. Then everything is compared with what it
+ * must be. Prints one JSON document; exit code 1 when something is wrong.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { and, count, eq, inArray } from "drizzle-orm";
+import { childEnvironment, readConfig } from "#lib/config";
+import { closeDatabase, type Database, migrateDatabase, openDatabase } from "#lib/db/client";
+import { jobs } from "#lib/db/schema";
+import { ensureInstallation } from "#lib/db/settings";
+import { createCollection } from "#lib/documents/collections";
+import { giveGrant } from "#lib/documents/grants";
+import { type DocumentId, parseId } from "#lib/ids";
+import { actorByEmail, createFirstAdministrator } from "#lib/people/users";
+import { readRunFile } from "../../bin/supervisor/run-file.ts";
+import { checkResult } from "./check-result.ts";
+import { type GeneratedFile, generateFiles } from "./generate-files.ts";
+import { childrenOf } from "./processes.ts";
+
+export type CrashReport = {
+  readonly kills: Record<string, number>;
+  readonly files: number;
+  readonly seconds: number;
+  readonly findings: readonly string[];
+};
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const ADMIN = "crash@example.org";
+const COLLECTION = "Crash";
+const PATIENCE_MS = 15 * 60_000;
+
+/** Runs the whole test on a data folder of its own, which is deleted at the end. */
+export async function crashTest(options: {
+  readonly kills: number;
+  readonly files: number;
+  readonly withWeb: boolean;
+  readonly port?: number;
+  readonly seed?: number;
+}): Promise<CrashReport> {
+  const startedAtMs = Date.now();
+  const folder = mkdtempSync(join(tmpdir(), "intramuros-crash-"));
+  const random = randomFrom(options.seed ?? Date.now());
+  const settings = {
+    INTRAMUROS_DATA: join(folder, "data"),
+    INTRAMUROS_PORT: String(options.port ?? 3999),
+    INTRAMUROS_LOG_LEVEL: "warn",
+  };
+  const config = readConfig(settings);
+  const env = childEnvironment(settings);
+  const db = openDatabase(config.databasePath);
+  await setUp(db);
+  const actor = actorByEmail(db, ADMIN);
+  const files = await generateFiles(join(folder, "files"), options.files);
+  const house = new House(env, options.withWeb);
+  const client = new Client(env, files);
+  const kills: Record<string, number> = {};
+  try {
+    while (sum(kills) < options.kills) {
+      await sleep(50 + random() * 700);
+      // Files come as the kills go, so that there is always something to break.
+      client.mayAdd(Math.ceil(((sum(kills) + 1) / options.kills) * files.length));
+      const run = readRunFile(config);
+      if (run === undefined) continue;
+      const ingest = run.children.ingest ?? undefined;
+      const candidates: Record<string, number | undefined> = {
+        engine: run.children.engine ?? undefined,
+        ingest,
+        extract: ingest === undefined ? undefined : childrenOf(ingest)[0],
+        client: client.pid(),
+        ...(options.withWeb ? { web: run.children.web ?? undefined } : {}),
+        ...(random() < 0.15 ? { supervisor: house.pid() } : {}),
+      };
+      const alive = Object.entries(candidates).filter((entry) => entry[1] !== undefined);
+      const [name, pid] = alive[Math.floor(random() * alive.length)] ?? [];
+      if (name !== undefined && pid !== undefined && killed(pid)) kills[name] = (kills[name] ?? 0) + 1;
+    }
+    client.mayAdd(files.length);
+    await until(() => client.acknowledged.size === files.length && openJobs(db) === 0);
+    const findings = await checkResult({ db, config, actor }, files, client.acknowledged);
+    return { kills, files: files.length, seconds: Math.round((Date.now() - startedAtMs) / 1000), findings };
+  } finally {
+    client.end();
+    await house.end();
+    closeDatabase(db);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The product, started again when its supervisor is killed. */
+class House {
+  readonly #env: ReturnType<typeof childEnvironment>;
+  readonly #args: readonly string[];
+  #process: ChildProcess;
+  #isEnding = false;
+
+  constructor(env: ReturnType<typeof childEnvironment>, withWeb: boolean) {
+    this.#env = env;
+    this.#args = [join(ROOT, "bin", "cli.ts"), "start", ...(withWeb ? [] : ["--without-web"])];
+    this.#process = this.#start();
+  }
+
+  pid(): number | undefined {
+    return this.#process.exitCode === null && this.#process.signalCode === null
+      ? this.#process.pid
+      : undefined;
+  }
+
+  async end(): Promise<void> {
+    this.#isEnding = true;
+    if (this.pid() === undefined) return;
+    const gone = once(this.#process, "exit");
+    this.#process.kill("SIGTERM");
+    await gone;
+  }
+
+  #start(): ChildProcess {
+    const started = spawn(process.execPath, this.#args, { env: this.#env, stdio: "ignore" });
+    started.once("exit", () => void this.#startAgain());
+    return started;
+  }
+
+  async #startAgain(): Promise<void> {
+    await sleep(200);
+    if (!this.#isEnding) this.#process = this.#start();
+  }
+}
+
+/** The process that adds files, started again with what is not acknowledged yet. */
+class Client {
+  readonly acknowledged = new Map<string, DocumentId>();
+  readonly #env: ReturnType<typeof childEnvironment>;
+  readonly #files: readonly GeneratedFile[];
+  #allowed = 0;
+  #process: ChildProcess | undefined;
+
+  constructor(env: ReturnType<typeof childEnvironment>, files: readonly GeneratedFile[]) {
+    this.#env = env;
+    this.#files = files;
+  }
+
+  pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** Adds files up to this number. */
+  mayAdd(allowed: number): void {
+    this.#allowed = Math.max(this.#allowed, Math.min(allowed, this.#files.length));
+    if (this.#process === undefined) this.#run();
+  }
+
+  end(): void {
+    this.#allowed = 0;
+    this.#process?.kill("SIGKILL");
+  }
+
+  #run(): void {
+    const missing = this.#files.slice(0, this.#allowed).filter(({ name }) => !this.acknowledged.has(name));
+    if (missing.length === 0) return;
+    const script = join(import.meta.dirname, "add-files.ts");
+    const client = spawn(process.execPath, [script, COLLECTION, ADMIN, "20"], {
+      env: this.#env,
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    this.#process = client;
+    createInterface({ input: client.stdout }).on("line", (line) => this.#note(line));
+    client.stdin.on("error", () => undefined);
+    client.stdin.end(missing.map(({ name, path }) => JSON.stringify({ name, path })).join("\n"));
+    client.once("close", () => {
+      this.#process = undefined;
+      this.#run();
+    });
+  }
+
+  #note(line: string): void {
+    const { name, documentId }: { name: string; documentId: string } = JSON.parse(line);
+    const id = parseId("document", documentId);
+    if (id !== undefined) this.acknowledged.set(name, id);
+  }
+}
+
+async function setUp(db: Database): Promise<void> {
+  migrateDatabase(db, join(ROOT, "drizzle"));
+  ensureInstallation(db);
+  await createFirstAdministrator(
+    db,
+    { email: ADMIN, name: "Crash", password: "a long password" },
+    "command-line",
+  );
+  const actor = actorByEmail(db, ADMIN);
+  const collectionId = createCollection(db, actor, { name: COLLECTION });
+  giveGrant(db, actor, collectionId, { userId: actor.userId }, { level: "manage" });
+}
+
+function openJobs(db: Database): number {
+  return (
+    db
+      .select({ n: count() })
+      .from(jobs)
+      .where(and(inArray(jobs.state, ["queued", "running"]), eq(jobs.kind, "ingest")))
+      .get()?.n ?? 0
+  );
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const givenUpAtMs = Date.now() + PATIENCE_MS;
+  while (!condition()) {
+    if (Date.now() > givenUpAtMs) throw new Error("the work did not end in time");
+    await sleep(200);
+  }
+}
+
+function killed(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    return false;
+  }
+}
+
+function sum(kills: Record<string, number>): number {
+  return Object.values(kills).reduce((all, n) => all + n, 0);
+}
+
+/** Park and Miller's generator; the same seed gives the same order of kills, as far as the machine allows. */
+function randomFrom(seed: number): () => number {
+  let state = (seed % 2147483646) + 1;
+  return () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: {
+      kills: { type: "string", default: "100" },
+      files: { type: "string", default: "200" },
+      seed: { type: "string" },
+      "with-web": { type: "boolean", default: false },
+    },
+  });
+  const report = await crashTest({
+    kills: Number(values.kills),
+    files: Number(values.files),
+    withWeb: values["with-web"],
+    ...(values.seed === undefined ? {} : { seed: Number(values.seed) }),
+  });
+  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  process.exit(report.findings.length === 0 ? 0 : 1);
+}
