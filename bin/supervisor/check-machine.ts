@@ -12,12 +12,13 @@ const LEAST_FREE_BYTES = 256 * 1024 * 1024;
  * @throws {AppError} storage-unavailable
  */
 export function prepareDataFolder(config: Pick<Config, "dataDir" | "runDir">): void {
-  const probe = join(config.runDir, `.probe-${process.pid}`);
+  const probe = join(config.dataDir, `.probe-${process.pid}`);
   try {
     mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-    mkdirSync(join(config.runDir, "logs"), { recursive: true, mode: 0o700 });
+    // Before the folders in it: for those, Node reports a read-only disk as a missing folder.
     writeFileSync(probe, "x");
     rmSync(probe);
+    mkdirSync(join(config.runDir, "logs"), { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new AppError(
       "storage-unavailable",

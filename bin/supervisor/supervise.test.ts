@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { type Config, childEnvironment, readConfig } from "#lib/config";
+import { closeDatabase, openDatabase } from "#lib/db/client";
+import { auditEvents } from "#lib/db/schema";
+import { openEngineDoor } from "#lib/models/engine-door";
+import { CLI, runCli } from "../testing/run-cli.ts";
+import { readRunFile } from "./run-file.ts";
+
+let folder: string;
+let config: Config;
+let supervisor: ChildProcess;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "intramuros-supervise-"));
+  config = readConfig({ INTRAMUROS_DATA: join(folder, "data") });
+});
+afterEach(() => supervisor.kill("SIGKILL"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Starts the supervisor and waits until it says that it is ready. */
+async function start(): Promise<string> {
+  supervisor = spawn(process.execPath, [CLI, "start", "--without-web"], {
+    env: childEnvironment({ INTRAMUROS_DATA: config.dataDir }),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let said = "";
+  supervisor.stdout?.setEncoding("utf8");
+  supervisor.stdout?.on("data", (text: string) => {
+    said += text;
+  });
+  await until(() => said.includes("Ctrl-C"));
+  return said;
+}
+
+test("runs its processes, refuses a second one on the folder, replaces a killed engine, and ends all with Ctrl-C", async () => {
+  expect(await start()).toContain("is ready");
+  const first = readRunFile(config);
+  expect(first).toMatchObject({ state: "ready", pid: supervisor.pid, url: null });
+  const children = Object.values(first?.children ?? {});
+  expect(children).toHaveLength(2);
+  expect(children.every((pid) => pid !== null && isRunning(pid))).toBe(true);
+
+  const second = await runCli(config.dataDir, ["start", "--without-web"]);
+  expect(second.code).toBe(1);
+  expect(second.stderr).toMatch(
+    /^Intramuros is running already on the data folder .* \(process \d+\); end that one/,
+  );
+
+  const killed = first?.children.engine ?? 0;
+  process.kill(killed, "SIGKILL");
+  const door = openEngineDoor(config.engine.socketPath);
+  await until(async () => {
+    const health = await door.health().catch(() => undefined);
+    return health?.ready === true && health.pid !== killed;
+  });
+
+  const last = Object.values(readRunFile(config)?.children ?? {});
+  supervisor.kill("SIGINT");
+  expect(await once(supervisor, "exit")).toEqual([0, null]);
+  expect(last.some((pid) => pid !== null && isRunning(pid))).toBe(false);
+  expect(readRunFile(config)).toBeUndefined();
+  const db = openDatabase(config.databasePath);
+  const types = db.select({ type: auditEvents.type }).from(auditEvents).all();
+  closeDatabase(db);
+  expect(types.map(({ type }) => type)).toEqual(["system.started", "system.stopped"]);
+});
+
+test("the processes end when their supervisor is killed, and the next start works", async () => {
+  await start();
+  const children = Object.values(readRunFile(config)?.children ?? {});
+  supervisor.kill("SIGKILL");
+  await until(() => children.every((pid) => pid === null || !isRunning(pid)));
+  await start();
+  supervisor.kill("SIGTERM");
+  expect(await once(supervisor, "exit")).toEqual([0, null]);
+});
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(50);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
