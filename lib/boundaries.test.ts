@@ -7,14 +7,18 @@ const REPOSITORY = join(import.meta.dirname, "..");
 const NEXT = String.raw`^(next|next-auth|next-intl|react|react-dom|server-only)(\/|$)`;
 const room = (...names: string[]) => String.raw`(^|\/)(${names.join("|")})\/`;
 const FORBIDDEN: Record<string, RegExp> = {
-  lib: new RegExp(`${NEXT}|${room("app", "ingest", "engine", "bin")}`),
-  ingest: new RegExp(`${NEXT}|${room("app", "engine", "bin")}`),
+  lib: new RegExp(`${NEXT}|${room("app", "ingest", "engine", "sealer", "bin")}`),
+  ingest: new RegExp(`${NEXT}|${room("app", "engine", "sealer", "bin")}`),
   engine: new RegExp(
     `${NEXT}|${room("app", "ingest", "bin")}|#lib/(?!config|log|errors)|lib/(?!config|log|errors)[a-z-]+`,
   ),
-  bin: new RegExp(`${NEXT}|${room("app", "engine")}`),
+  // It holds the key: no database, nothing that reads content, no package but what settings and log need.
+  sealer: new RegExp(
+    String.raw`^(?!node:|\.\.?/)|${room("app", "ingest", "engine", "bin")}|lib/(?!(config|errors|log|boundary/deny-network|audit/(checkpoint|merkle|note|sealer-protocol))\.ts$)`,
+  ),
+  bin: new RegExp(`${NEXT}|${room("app", "engine", "sealer")}`),
   app: new RegExp(
-    `^(better-sqlite3|drizzle-orm|@lancedb/lancedb|node-llama-cpp|unpdf)(/|$)|${room("ingest", "engine", "bin")}`,
+    `^(better-sqlite3|drizzle-orm|@lancedb/lancedb|node-llama-cpp|unpdf)(/|$)|${room("ingest", "engine", "sealer", "bin")}`,
   ),
 };
 /** Each native or vendor package has one owner: a file, or a folder. */

@@ -59,6 +59,20 @@ export const ENVIRONMENT = z.object({
   INTRAMUROS_SESSION_IDLE_MINUTES: whole(60 * 12, 1, 60 * 24 * 30),
   /** A session ends after this many hours in any case. */
   INTRAMUROS_SESSION_HOURS: whole(24 * 7, 1, 24 * 90),
+  /** Folder of the sealer's key and memory; `DATA/sealer` unless it runs under another account. */
+  INTRAMUROS_SEALER_DIR: z.string().min(1).optional(),
+  /** Unix socket of the sealer; `DATA/run/sealer.sock` unless it runs under another account. At most 100 bytes. */
+  INTRAMUROS_SEALER_SOCKET: z.string().min(1).max(100).optional(),
+  /** "true": the group of the sealer's socket may ask for checkpoints too; for a sealer under another account. */
+  INTRAMUROS_SEALER_GROUP_MAY_ASK: flag("false"),
+  /** Folder outside this host, write-once if possible, that gets a copy of the audit log's checkpoints. */
+  INTRAMUROS_ANCHOR_DIR: z.string().min(1).optional(),
+  /** A checkpoint is copied there after so many minutes with new events. */
+  INTRAMUROS_ANCHOR_EVERY_MINUTES: whole(5, 1, 24 * 60),
+  /** Alarm when an event is older than this many minutes and no checkpoint outside this host covers it. */
+  INTRAMUROS_ANCHOR_ALARM_MINUTES: whole(15, 1, 7 * 24 * 60),
+  /** Keys (`name+id+key`, comma between) of second hosts whose cosignatures count as anchors. */
+  INTRAMUROS_COSIGNER_KEYS: z.string().min(1).optional(),
   /** Secret that signs session cookies; without it one is made and kept in the data folder. */
   INTRAMUROS_SESSION_SECRET: z.string().min(32).optional(),
 });
@@ -93,7 +107,7 @@ function nest(env: z.infer<typeof ENVIRONMENT>) {
     web: { host: env.INTRAMUROS_HOST, port: env.INTRAMUROS_PORT, publicUrl: env.INTRAMUROS_PUBLIC_URL },
     log: { level: env.INTRAMUROS_LOG_LEVEL },
     engine: {
-      socketPath: engineSocketPath(dataDir),
+      socketPath: socketPath(dataDir, "engine"),
       chatModelPath: env.INTRAMUROS_CHAT_MODEL,
       embeddingModelPath: env.INTRAMUROS_EMBEDDING_MODEL,
       chatContextTokens: env.INTRAMUROS_CHAT_CONTEXT_TOKENS,
@@ -112,6 +126,23 @@ function nest(env: z.infer<typeof ENVIRONMENT>) {
       extractMemoryMib: env.INTRAMUROS_EXTRACT_MEMORY_MIB,
       extractTimeoutMs: env.INTRAMUROS_EXTRACT_TIMEOUT_SECONDS * 1000,
       parallel: env.INTRAMUROS_INGEST_PARALLEL,
+    },
+    sealer: {
+      dir:
+        env.INTRAMUROS_SEALER_DIR === undefined
+          ? join(dataDir, "sealer")
+          : resolve(env.INTRAMUROS_SEALER_DIR),
+      socketPath: env.INTRAMUROS_SEALER_SOCKET ?? socketPath(dataDir, "sealer"),
+      mayGroupAsk: env.INTRAMUROS_SEALER_GROUP_MAY_ASK,
+    },
+    anchors: {
+      dir: env.INTRAMUROS_ANCHOR_DIR === undefined ? undefined : resolve(env.INTRAMUROS_ANCHOR_DIR),
+      everyMs: env.INTRAMUROS_ANCHOR_EVERY_MINUTES * 60_000,
+      alarmMs: env.INTRAMUROS_ANCHOR_ALARM_MINUTES * 60_000,
+      cosignerKeys: (env.INTRAMUROS_COSIGNER_KEYS ?? "")
+        .split(",")
+        .map((key) => key.trim())
+        .filter((key) => key !== ""),
     },
     session: {
       idleMs: env.INTRAMUROS_SESSION_IDLE_MINUTES * 60_000,
@@ -167,8 +198,10 @@ export function childEnvironment(extra: Record<string, string> = {}): ChildEnvir
 }
 
 /** Unix socket paths end at 107 bytes; a deep data folder gets one in the system's temporary folder instead. */
-function engineSocketPath(dataDir: string): string {
-  const inside = join(dataDir, "run", "engine.sock");
+function socketPath(dataDir: string, process: "engine" | "sealer"): string {
+  const inside = join(dataDir, "run", `${process}.sock`);
   if (Buffer.byteLength(inside) <= 100) return inside;
-  return join(tmpdir(), `intramuros-${createHash("sha256").update(dataDir).digest("hex").slice(0, 24)}.sock`);
+  const ending = process === "engine" ? "" : `-${process}`;
+  const place = createHash("sha256").update(dataDir).digest("hex").slice(0, 24);
+  return join(tmpdir(), `intramuros-${place}${ending}.sock`);
 }

@@ -13,6 +13,7 @@ export type LogCategory =
   | "index"
   | "answer"
   | "audit"
+  | "sealer"
   | "boundary"
   | "cli";
 

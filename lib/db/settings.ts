@@ -13,6 +13,8 @@ export type SettingKey =
   | "session-secret"
   /** JSON of the settings at the last start, secrets left out; to record what changed. */
   | "last-settings"
+  /** Verification key of the sealer that signed the last checkpoint. */
+  | "sealer-key"
   /** SHA-256 of the one-time set-up token, in hex; gone once the first administrator exists. */
   | "setup-token-sha256";
 
