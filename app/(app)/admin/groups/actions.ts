@@ -1,0 +1,53 @@
+"use server";
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { addGroupMember, createGroup, deleteGroup, removeGroupMember, renameGroup } from "#lib/people/groups";
+import { type ActionResult, act } from "../../../_server/action";
+import { requireId } from "../../../_server/parse-id";
+import { services } from "../../../_server/services";
+import { requireActor } from "../../../_server/session";
+
+const NAME = z.string().max(1000);
+
+export async function addGroup(name: string): Promise<ActionResult<string>> {
+  return act(async () => {
+    const id = createGroup(services().db, await requireActor(), { name: NAME.parse(name) });
+    revalidatePath("/admin", "layout");
+    return id;
+  });
+}
+
+export async function changeGroupName(groupId: string, name: string): Promise<ActionResult> {
+  return act(async () => {
+    renameGroup(services().db, await requireActor(), requireId("group", groupId), NAME.parse(name));
+    revalidatePath("/admin", "layout");
+    return undefined;
+  });
+}
+
+/** Takes effect at the person's next request. */
+export async function addMember(groupId: string, userId: string): Promise<ActionResult> {
+  return act(async () => {
+    const actor = await requireActor();
+    addGroupMember(services().db, actor, requireId("group", groupId), requireId("user", userId));
+    revalidatePath("/", "layout");
+    return undefined;
+  });
+}
+
+export async function removeMember(groupId: string, userId: string): Promise<ActionResult> {
+  return act(async () => {
+    const actor = await requireActor();
+    removeGroupMember(services().db, actor, requireId("group", groupId), requireId("user", userId));
+    revalidatePath("/", "layout");
+    return undefined;
+  });
+}
+
+export async function removeGroup(groupId: string): Promise<ActionResult> {
+  return act(async () => {
+    deleteGroup(services().db, await requireActor(), requireId("group", groupId));
+    revalidatePath("/admin", "layout");
+    return undefined;
+  });
+}

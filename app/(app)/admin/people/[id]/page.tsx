@@ -1,0 +1,129 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { explainPerson } from "#lib/people/explain-person";
+import { listSessions } from "#lib/people/sessions";
+import { describeBrowser } from "../../../../_server/describe-browser";
+import { getDisplay } from "../../../../_server/display";
+import { orNotFound } from "../../../../_server/or-not-found";
+import { requireId } from "../../../../_server/parse-id";
+import { services } from "../../../../_server/services";
+import { requirePerson } from "../../../../_server/session";
+import { PersonControls } from "../../../../_ui/admin/person-controls";
+import { SessionsList } from "../../../../_ui/admin/sessions-list";
+import { ButtonLink } from "../../../../_ui/page/button-link";
+import styles from "../../../../_ui/page/page.module.css";
+import { PageFrame, Section } from "../../../../_ui/page/page-frame";
+import { endSession, giveNewPassword, setRole, setSuspended } from "../actions";
+
+type Props = { params: Promise<{ id: string }> };
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("admin"))("person") };
+}
+
+export default async function PersonPage({ params }: Props) {
+  const actor = await requirePerson();
+  const { id } = await params;
+  const { db } = services();
+  const [t, common, display] = await Promise.all([
+    getTranslations("admin"),
+    getTranslations("common"),
+    getDisplay(),
+  ]);
+  const { person, groups, collections } = orNotFound(() => explainPerson(db, actor, requireId("user", id)));
+  const isAdministrator = actor.role === "administrator";
+  const open = collections.flatMap(({ decision, ...collection }) =>
+    decision.allowed ? [{ ...collection, decision }] : [],
+  );
+  return (
+    <PageFrame
+      title={person.name}
+      lead={`${person.email} · ${common(`role-${person.role}`)} · ${t(`status-${person.status}`)}`}
+      back={{ href: "/admin/people", label: common("people") }}
+      actions={
+        <ButtonLink href={`/admin/activity?person=${person.id}`} variant="default">
+          {t("their-activity")}
+        </ButtonLink>
+      }
+      isNarrow
+    >
+      {isAdministrator && (
+        <PersonControls
+          person={{
+            id: person.id,
+            name: person.name,
+            email: person.email,
+            role: person.role,
+            isSuspended: person.status === "suspended",
+            isOneself: person.id === actor.userId,
+          }}
+          setRole={setRole}
+          setSuspended={setSuspended}
+          newPassword={giveNewPassword}
+        />
+      )}
+      <Section id="reads" title={t("what-they-read")} lead={t("what-they-read-lead")}>
+        {person.status === "suspended" ? (
+          <p className={styles.quiet}>{t("reads-nothing-suspended")}</p>
+        ) : open.length === 0 ? (
+          <p className={styles.quiet}>{t("reads-nothing")}</p>
+        ) : (
+          <ul className={styles.list}>
+            {open.map(({ id: collectionId, name, decision: { grant, level } }) => (
+              <li key={collectionId}>
+                <span>
+                  {t.rich("reads-because", {
+                    level,
+                    through: grant.through.kind,
+                    group: grant.through.kind === "group" ? grant.through.name : "",
+                    since: display.date(grant.grantedAtMs),
+                    ends: grant.expiresAtMs === null ? "no" : "yes",
+                    until: grant.expiresAtMs === null ? "" : display.date(grant.expiresAtMs),
+                    collection: name,
+                    link: (text) => (
+                      <Link className={styles.link} href={`/admin/collections/${collectionId}`}>
+                        {text}
+                      </Link>
+                    ),
+                  })}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Section>
+      <Section id="groups" title={common("groups")}>
+        {groups.length === 0 ? (
+          <p className={styles.quiet}>{t("in-no-group")}</p>
+        ) : (
+          <ul className={styles.list}>
+            {groups.map((group) => (
+              <li key={group.id}>
+                <Link className={styles.link} href={`/admin/groups/${group.id}`}>
+                  {group.name}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Section>
+      {isAdministrator && (
+        <Section id="sessions" title={t("sessions")} lead={t("sessions-lead")}>
+          <SessionsList
+            userId={person.id}
+            end={endSession}
+            sessions={listSessions(db, actor, person.id).map((session) => ({
+              id: session.id,
+              device: describeBrowser(session.userAgent),
+              address: session.address,
+              since: display.dateTime(session.createdAtMs),
+              lastSeen: display.ago(session.lastSeenAtMs),
+              isThisOne: session.id === actor.sessionId,
+            }))}
+          />
+        </Section>
+      )}
+    </PageFrame>
+  );
+}

@@ -1,0 +1,24 @@
+import type { DocumentSummary } from "#lib/documents/documents";
+import type { Display } from "../../../_server/display";
+import type { DocumentLine } from "../../../_ui/library/documents-table";
+
+/** A document as the table shows it, in the person's language. */
+export function toLine(document: DocumentSummary, display: Display): DocumentLine {
+  return {
+    id: document.id,
+    title: document.title ?? document.name,
+    path: document.sourcePath,
+    state: document.state,
+    reason: document.stateReason,
+    format: document.format?.toUpperCase() ?? extensionOf(document.name),
+    pages: document.isPaginated && document.pageCount !== null ? display.count(document.pageCount) : "–",
+    size: display.size(document.byteSize),
+    added: display.dateTime(document.addedAtMs),
+    addedIso: new Date(document.addedAtMs).toISOString(),
+  };
+}
+
+function extensionOf(name: string): string {
+  const extension = /\.([^.]{1,8})$/.exec(name)?.[1];
+  return extension?.toUpperCase() ?? "–";
+}

@@ -1,0 +1,3 @@
+import { LoadingPage } from "../../_ui/page/loading-page";
+
+export default LoadingPage;

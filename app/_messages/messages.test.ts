@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createTranslator } from "next-intl";
+import { expect, test } from "vitest";
+import { AUDIT_EVENTS } from "../../lib/audit/events.ts";
+
+const LOCALES = ["en", "de", "fr"] as const;
+const AREAS = readdirSync(join(import.meta.dirname, "en")).map((name) => name.replace(".json", ""));
+
+type Messages = { [key: string]: string | Messages };
+const read = (locale: string, area: string): Messages =>
+  JSON.parse(readFileSync(join(import.meta.dirname, locale, `${area}.json`), "utf8"));
+const flatten = (messages: Messages, before = ""): [string, string][] =>
+  Object.entries(messages).flatMap(([key, value]): [string, string][] =>
+    typeof value === "string" ? [[before + key, value]] : flatten(value, `${before}${key}.`),
+  );
+const keys = (locale: string, area: string) => flatten(read(locale, area)).map(([key]) => key);
+/** Names in braces that a message needs values for. */
+const needs = (text: string) => [
+  ...new Set([...text.matchAll(/\{\s*(\w+)\s*[,}]/g)].map((match) => match[1] ?? "")),
+];
+
+test.each(AREAS)("%s says the same things in every language", (area) => {
+  for (const locale of ["de", "fr"]) expect(keys(locale, area).sort()).toEqual(keys("en", area).sort());
+});
+
+test.each(LOCALES)("every message in %s can be written out", (locale) => {
+  for (const area of AREAS) {
+    const messages = read(locale, area);
+    const failed: string[] = [];
+    const t = createTranslator({ locale, messages, onError: (error) => failed.push(error.message) });
+    for (const [key, text] of flatten(messages)) {
+      const values = Object.fromEntries(needs(text).map((name) => [name, 1]));
+      const rich = { ...values, link: (part: unknown) => `${part}` };
+      expect(String(t.rich(key as never, rich as never)), `${area} ${key}`).not.toBe("");
+    }
+    expect(failed).toEqual([]);
+  }
+});
+
+test("every kind of event has its words", () => {
+  const known = new Set(keys("en", "admin"));
+  expect(Object.keys(AUDIT_EVENTS).filter((type) => !known.has(`events.${type}`))).toEqual([]);
+});

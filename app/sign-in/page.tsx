@@ -1,0 +1,27 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { isSetUp } from "#lib/people/users";
+import { safeNextPath } from "../_server/next-path";
+import { services } from "../_server/services";
+import { currentPerson } from "../_server/session";
+import { Gate } from "../_ui/forms/gate";
+import { SignInForm } from "../_ui/forms/sign-in-form";
+
+type Props = { searchParams: Promise<{ next?: string | string[] }> };
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("sign-in"))("sign-in") };
+}
+
+export default async function SignInPage({ searchParams }: Props) {
+  const next = safeNextPath((await searchParams).next);
+  if ((await currentPerson()) !== undefined) redirect(next);
+  const t = await getTranslations("sign-in");
+  if (!isSetUp(services().db)) return <Gate title={t("not-set-up")} lead={t("not-set-up-next")} />;
+  return (
+    <Gate title={t("welcome")} lead={t("welcome-lead")}>
+      <SignInForm next={next} />
+    </Gate>
+  );
+}
