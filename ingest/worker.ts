@@ -114,7 +114,6 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
   async function ingest(job: Job): Promise<void> {
     const { documentId } = job;
     if (documentId === null) return finishJob(db, job.id);
-    const startedAtMs = Date.now();
     const progress = ingestProgress(db, documentId);
     if (progress === "absent") return finishJob(db, job.id);
     if (progress === "stored") return publishSoon({ job, documentId, file: null });
@@ -127,13 +126,6 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
     const modelId = (await currentModel()).id;
     const passages = cut.map((chunk, i) => ({ ...chunk, vector: vectors[i] ?? new Float32Array() }));
     await publishSoon({ job, documentId, file: { ...facts, passages, modelId } });
-    log.info("file is searchable", {
-      document: documentId,
-      pages: facts.pages.length,
-      passages: cut.length,
-      readMs: facts.extractMs,
-      ms: Date.now() - startedAtMs,
-    });
   }
 
   /** Files that are finished while the index is written are written together next. */
@@ -147,6 +139,10 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
       } catch (error) {
         for (const { job } of batch) settle(job, error);
         return;
+      }
+      for (const { documentId, file } of batch) {
+        const facts = { pages: file?.pages.length, passages: file?.passages.length, readMs: file?.extractMs };
+        log.info("file is searchable", { document: documentId, ...facts });
       }
       if (untidied >= TIDY_AFTER_PASSAGES) await tidy();
     });

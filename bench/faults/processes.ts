@@ -2,17 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** Children of a process, from /proc; empty where there is none. */
 export function childrenOf(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-      readFileSync(`/proc/${pid}/task/${task}/children`, "utf8")
-        .trim()
-        .split(/\s+/)
-        .filter(Boolean)
-        .map(Number),
-    );
-  } catch {
-    return [];
-  }
+  return readdirSync("/proc")
+    .map(Number)
+    .filter((other) => Number.isInteger(other) && other > 0 && parentOf(other) === pid);
 }
 
 /** Whether a process runs; a zombie does not. */
@@ -41,5 +33,13 @@ export function processorMs(pid: number): { own: number; children: number } {
     return { own: ticks(11) * 10, children: ticks(13) * 10 };
   } catch {
     return { own: 0, children: 0 };
+  }
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]?.split(" ")[1]);
+  } catch {
+    return undefined;
   }
 }

@@ -1,0 +1,121 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { eq } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { UserActor } from "#lib/access/actor";
+import { type Config, childEnvironment, readConfig } from "#lib/config";
+import { closeDatabase, type Database } from "#lib/db/client";
+import { documents, jobs } from "#lib/db/schema";
+import { openTestDatabase } from "#lib/db/testing";
+import { createCollection } from "#lib/documents/collections";
+import { deleteDocument } from "#lib/documents/documents";
+import { giveGrant } from "#lib/documents/grants";
+import { queueRebuild } from "#lib/documents/queue";
+import { receiveDocument } from "#lib/documents/receive-document";
+import type { CollectionId, DocumentId } from "#lib/ids";
+import { setLogLevel } from "#lib/log";
+import { type ModelDoor, openModelDoor } from "#lib/models/door";
+import { actorByEmail, createFirstAdministrator } from "#lib/people/users";
+import { countIndex, openActiveIndex } from "#lib/retrieval/index-store";
+import { startWorker, type Worker } from "./worker.ts";
+
+let engineFolder: string;
+let engine: ChildProcess;
+let door: ModelDoor;
+let folder: string;
+let config: Config;
+let db: Database;
+let actor: UserActor;
+let collectionId: CollectionId;
+let worker: Worker | undefined;
+
+const add = async (name: string, text: string): Promise<DocumentId> =>
+  (await receiveDocument(db, config, actor, { collectionId, name, bytes: [Buffer.from(text)] })).documentId;
+const document = (id: DocumentId) => db.select().from(documents).where(eq(documents.id, id)).get();
+const stateOf = (id: DocumentId) => document(id)?.state;
+const indexed = async () => {
+  const index = await openActiveIndex(db, config);
+  return index === undefined ? 0 : countIndex(index);
+};
+
+beforeAll(async () => {
+  setLogLevel("silent");
+  engineFolder = mkdtempSync(join(tmpdir(), "intramuros-engine-"));
+  const settings = { INTRAMUROS_DATA: engineFolder };
+  engine = fork(join(import.meta.dirname, "..", "engine", "main.ts"), [], {
+    env: childEnvironment(settings),
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+  door = openModelDoor(readConfig(settings));
+  await until(async () => (await door.health().catch(() => undefined))?.ready === true);
+});
+afterAll(() => {
+  engine.kill("SIGKILL");
+  rmSync(engineFolder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "intramuros-worker-"));
+  config = readConfig({ INTRAMUROS_DATA: folder });
+  db = openTestDatabase(config.databasePath);
+  const account = { email: "ada@example.org", name: "Ada", password: "a long password" };
+  await createFirstAdministrator(db, account, "command-line");
+  actor = actorByEmail(db, account.email);
+  collectionId = createCollection(db, actor, { name: "Protocols" });
+  giveGrant(db, actor, collectionId, { userId: actor.userId }, { level: "manage" });
+});
+afterEach(async () => {
+  await worker?.stop();
+  closeDatabase(db);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("files become searchable, a broken one fails alone with its sentence, and a deleted one leaves the index", async () => {
+  worker = startWorker({ db, config, door });
+  const first = await add("a.md", "# Insulin\n\nMeasure the blood glucose before each meal.");
+  const broken = await add("b.pdf", "%PDF-1.7 and nothing more");
+  const second = await add("c.txt", "Visitors leave the ward at eight in the evening.");
+  await until(() => [first, broken, second].every((id) => /searchable|failed/.test(stateOf(id) ?? "")));
+  expect([first, broken, second].map(stateOf)).toEqual(["searchable", "failed", "searchable"]);
+  expect(document(broken)?.stateReason).toMatch(/damaged/);
+  expect(document(first)).toMatchObject({ format: "markdown", chunkCount: 1 });
+  expect(await indexed()).toBe(2);
+  deleteDocument(db, actor, second);
+  await until(() => db.select().from(jobs).where(eq(jobs.kind, "remove")).get()?.state === "done");
+  expect(await indexed()).toBe(1);
+});
+
+test("the index is made anew from the database on request, and by itself when its files are gone", async () => {
+  worker = startWorker({ db, config, door });
+  const first = await add("a.txt", "Measure the blood glucose before each meal.");
+  await until(() => stateOf(first) === "searchable");
+  const id = queueRebuild(db);
+  await until(() => db.select().from(jobs).where(eq(jobs.id, id)).get()?.state === "done");
+  expect(await indexed()).toBe(1);
+  for (const name of readdirSync(config.indexDir)) rmSync(join(config.indexDir, name), { recursive: true });
+  const second = await add("b.txt", "Visitors leave the ward at eight in the evening.");
+  await until(() => stateOf(second) === "searchable");
+  expect(await indexed()).toBe(2);
+});
+
+test("a file whose engine is away waits, and goes back to the queue uncounted when the process ends", async () => {
+  const away = openModelDoor(config);
+  worker = startWorker({ db, config, door: away });
+  const id = await add("a.txt", "Measure the blood glucose before each meal.");
+  await until(() => stateOf(id) === "reading");
+  await sleep(500);
+  await worker.stop();
+  expect(stateOf(id)).toBe("waiting");
+  expect(db.select().from(jobs).where(eq(jobs.documentId, id)).get()).toMatchObject({
+    state: "queued",
+    attempts: 0,
+    ownerPid: null,
+  });
+});
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(30);
+}
