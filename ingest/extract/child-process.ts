@@ -1,5 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
 
@@ -62,6 +62,7 @@ function fillCacheOnce(): void {
   try {
     const marker = join(CACHE, `complete-${fingerprint()}`);
     if (existsSync(marker)) return;
+    rmSync(CACHE, { recursive: true, force: true });
     mkdirSync(CACHE, { recursive: true });
     writeFileSync(marker, "");
     const filler = spawn(process.execPath, ["--no-warnings", ...permissions(), CHILD, "--load-all"], {

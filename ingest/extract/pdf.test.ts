@@ -65,6 +65,25 @@ describe("reading order and structure", () => {
     expect(found[4]?.text).toBe("• Return the keys to the desk.");
   });
 
+  test("justified text in monospaced type is not taken for a table", async () => {
+    const pdf = await makePdf((doc) => {
+      doc.font("Courier").fontSize(10).text(loremText(30, 21), 60, 60, { width: 420, align: "justify" });
+    });
+    const [page] = (await extractPdf(pdf)).pages;
+    expect(page?.blocks.map((block) => block.kind)).toEqual(["paragraph"]);
+    expect(page?.text).toBe(loremText(30, 21));
+  });
+
+  test("a numbered paragraph whose further lines go back to the margin stays whole", async () => {
+    const text = `(b) ${loremText(1, 31).slice(0, -1)} and ${loremText(3, 32).toLowerCase().replaceAll(".", " or")} so.`;
+    const pdf = await makePdf((doc) => {
+      doc.fontSize(10).text(text, 60, 60, { width: 420, indent: 30 });
+    });
+    const [page] = (await extractPdf(pdf)).pages;
+    expect(page?.blocks.map((block) => block.kind)).toEqual(["list-item"]);
+    expect(page?.text).toBe(text);
+  });
+
   test("a table becomes rows with separated cells and a header", async () => {
     const rows = [
       ["Drug", "Dose", "Route"],

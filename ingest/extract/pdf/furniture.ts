@@ -3,6 +3,8 @@ import type { Row } from "./rows.ts";
 /** Rows at the edge of a page that may be a running header or footer. */
 const EDGE_ROWS = 4;
 const MIN_PAGES = 3;
+const PAGE_NUMBER =
+  /^(?:(?:page|seite|p\.)\s*)?[-–]?\s*\d{1,4}\s*[-–]?(?:\s*(?:of|von|sur|de|\/)\s*\d{1,4})?$/i;
 
 /**
  * Removes running headers, footers and page numbers: rows near the upper or lower edge that stand at the same
@@ -17,11 +19,17 @@ export function removeFurniture(pages: readonly Row[][]): Row[][] {
     for (const row of edgeRows(rows)) for (const key of keysOf(row)) keys.add(key);
     for (const key of keys) seen.set(key, (seen.get(key) ?? 0) + 1);
   }
+  // The number follows the last line where pages are not filled, so its height says nothing.
+  const areNumbered =
+    pages.filter((rows) => rows.some((row) => isPageNumber(rows, row))).length >=
+    Math.max(MIN_PAGES, pages.length / 2);
   const least = Math.max(MIN_PAGES, Math.min(10, Math.ceil(pages.length * 0.2)));
   return pages.map((rows) => {
     const repeated = new Set(
       edgeRows(rows).filter(
-        (row) => keysOf(row).some((key) => (seen.get(key) ?? 0) >= least) && !isTableHead(row),
+        (row) =>
+          (areNumbered && isPageNumber(rows, row)) ||
+          (keysOf(row).some((key) => (seen.get(key) ?? 0) >= least) && !isTableHead(row)),
       ),
     );
     // Only rows that form an unbroken run from the edge are furniture; the same words further in are text.
@@ -59,9 +67,9 @@ function keysOf(row: Row): string[] {
 /** The head of a table that runs over pages repeats, too, but belongs to the text. */
 const isTableHead = (row: Row) => row.lines.length >= 4;
 
+/** "7", "- 7 -", "Page 7 of 9" as the first or last row of a page. */
 function isPageNumber(rows: readonly Row[], row: Row): boolean {
-  if (row !== rows[0] && row !== rows.at(-1)) return false;
-  return /^(?:(?:page|seite|p\.)\s*)?[-–]?\s*\d{1,4}\s*[-–]?(?:\s*(?:of|von|sur|de|\/)\s*\d{1,4})?$/i.test(
-    row.lines.map((line) => line.text).join(" "),
+  return (
+    (row === rows[0] || row === rows.at(-1)) && PAGE_NUMBER.test(row.lines.map((line) => line.text).join(" "))
   );
 }

@@ -52,7 +52,7 @@ export function layOut(raw: readonly RawPage[], isBold: (font: string) => boolea
       width: page.width,
       height: page.height,
       ...written,
-      warnings: warningsOf(raw[i], written.text),
+      warnings: warningsOf(raw[i], written.text, unreadable),
     };
   });
 }
@@ -61,17 +61,16 @@ function* allTexts(rows: readonly Row[]): Generator<string> {
   for (const row of rows) for (const line of row.lines) yield line.text;
 }
 
-function warningsOf(page: RawPage | undefined, text: string): string[] {
+function warningsOf(page: RawPage | undefined, text: string, unreadable: ReadonlySet<string>): string[] {
   if (!page) return [];
   if (page.problem !== null) return [page.problem];
-  const raw = page.frames.reduce((sum, frame) => sum + frame.charCount, 0);
-  if (text.trim() === "")
-    return [
-      raw > 0
-        ? `The letters of page ${page.number} carry no readable codes, so its text was left out.`
-        : `Page ${page.number} has no text (probably a scan).`,
-    ];
-  return raw > 1.3 * text.length + 50 ? [`Some text of page ${page.number} may be missing.`] : [];
+  const items = page.frames.flatMap((frame) => frame.items);
+  const lost = items
+    .filter((item) => unreadable.has(item.font))
+    .reduce((sum, item) => sum + item.text.length, 0);
+  if (text.trim() === "" && lost === 0) return [`Page ${page.number} has no text (probably a scan).`];
+  if (lost <= 0.1 * text.length) return [];
+  return [`Letters on page ${page.number} carry no readable codes, so some or all of its text was left out.`];
 }
 
 /** Fonts without a map from glyphs to letters: control and private characters among the letters give them away. */

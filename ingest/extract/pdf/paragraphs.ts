@@ -5,6 +5,8 @@ const BULLET = /^(?:[•·▪◦●■□‣–—✓➢➤❖]|[*^»>o-])\s/;
 const NUMBERED = /^(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\(\d{1,3}[a-z]?\))\s/;
 /** A line of a table of contents. */
 const LEADER = /…\s*[\divxlc]{1,5}$/;
+/** Lines of double-spaced type are up to two and a half sizes apart. */
+const MAX_LINE_DISTANCE_EM = 2.8;
 const ENDS_SENTENCE = /[.!?:;]["'”’»)\]]*$/;
 
 /** Splits running text into paragraphs and list items by distance, size, indentation and markers. */
@@ -56,9 +58,9 @@ function startsAnew(previous: Line, line: Line, text: string, context: Context):
   const size = Math.max(previous.size, line.size);
   const distance = line.v - previous.v;
   if (distance < 0) return !continuesSentence(previous, text);
-  if (distance > Math.max(1.3 * context.leading, context.leading + 0.25 * size) && distance > 1.4 * size)
-    return true;
-  if (distance > 2.2 * size) return true;
+  const isFar =
+    distance > Math.max(1.3 * context.leading, context.leading + 0.25 * size) && distance > 1.4 * size;
+  if (isFar || distance > MAX_LINE_DISTANCE_EM * size) return true;
   if (Math.abs(previous.size - line.size) > 0.08 * size) return true;
   if (
     isWhollyBold(previous, context.typography) !== isWhollyBold(line, context.typography) &&
@@ -67,14 +69,17 @@ function startsAnew(previous: Line, line: Line, text: string, context: Context):
     return true;
   const previousText = previous.text;
   const isShort = previous.u1 < context.right - 0.2 * (context.right - context.left);
+  if (!isShort && /^\p{Ll}{2}/u.test(text) && continuesSentence(previous, text)) return false;
   const isIndented = line.u0 > previous.u0 + 0.8 * size;
   if (context.isList) {
     const isBackAtMargin =
       context.first !== undefined &&
       line.u0 <= context.first.u0 + 0.3 * size &&
       line.u0 < previous.u0 - 0.5 * size;
+    const mayEnd = isShort || ENDS_SENTENCE.test(previousText);
     return (
-      isBackAtMargin || (isShort && ENDS_SENTENCE.test(previousText) && line.u0 < previous.u0 - 0.5 * size)
+      (mayEnd && isBackAtMargin) ||
+      (isShort && ENDS_SENTENCE.test(previousText) && line.u0 < previous.u0 - 0.5 * size)
     );
   }
   if (LEADER.test(previousText)) return true;

@@ -10,6 +10,8 @@ type Band = { first: number; last: number; gap: Gap };
 const MAX_ONE_SIDED = 40;
 const MAX_GAPS_PER_ROW = 12;
 const MAX_DEPTH = 4;
+/** No justified line stretches its spaces this far. */
+const WIDE_GAP_EM = 4;
 
 /**
  * Reading order of a page's rows. Bands of rows with a common vertical gap are columns or a table; the rows
@@ -29,6 +31,11 @@ export function findRegions(rows: readonly Row[], depth = 0): Region[] {
     if (!band) {
       prose.push(joinLines(row.lines));
       i++;
+      continue;
+    }
+    if (!isGenuine(rows.slice(band.first, band.last + 1), band.gap)) {
+      prose.push(...rows.slice(band.first, band.last + 1).map((own) => joinLines(own.lines)));
+      i = band.last + 1;
       continue;
     }
     flush();
@@ -111,6 +118,40 @@ function gapsBetween(lines: readonly Line[], size: number): Gap[] {
     end = end === Number.POSITIVE_INFINITY ? line.u1 : Math.max(end, line.u1);
   }
   return gaps.sort((one, other) => other.to - other.from - (one.to - one.from));
+}
+
+/**
+ * Justified text, in monospaced type above all, has wide spaces that stand above each other by chance. What begins
+ * after such a space begins anywhere; columns have a common edge, and the cells of other tables are no running text.
+ */
+function isGenuine(rows: readonly Row[], gap: Gap): boolean {
+  const size = median(rows.map((row) => row.size));
+  if (gap.to - gap.from >= WIDE_GAP_EM * size) return true;
+  const words = rows.flatMap((row) => row.lines.flatMap((line) => line.text.split(" ")));
+  if (words.filter((word) => /^\p{Ll}/u.test(word)).length < 0.5 * words.length) return true;
+  return haveCommonEdge(
+    rows
+      .flatMap((row) => row.lines.filter((line) => line.u0 >= gap.to - 0.5).slice(0, 1))
+      .map((line) => line.u0),
+    size,
+  );
+}
+
+/** Nearly all lines begin at one of two edges, half an em wide: the margin and an indentation. A few lines prove nothing. */
+function haveCommonEdge(positions: readonly number[], size: number): boolean {
+  if (positions.length < 6) return false;
+  const first = withoutDensest(positions, size);
+  return withoutDensest(first, size).length <= 0.25 * positions.length;
+}
+
+function withoutDensest(positions: readonly number[], size: number): number[] {
+  const sorted = [...positions].sort((one, other) => one - other);
+  let best = { from: 0, to: -1 };
+  for (let from = 0, to = 0; to < sorted.length; to++) {
+    while ((sorted[to] ?? 0) - (sorted[from] ?? 0) > 0.5 * size) from++;
+    if (to - from > best.to - best.from) best = { from, to };
+  }
+  return sorted.filter((_, i) => i < best.from || i > best.to);
 }
 
 function readBand(rows: readonly Row[], gap: Gap, depth: number): Region[] {

@@ -24,7 +24,8 @@ export function loremText(sentences: number, seed = 1): string {
   let state = seed;
   const next = (max: number) => {
     state = (state * 1103515245 + 12345) % 2147483648;
-    return state % max;
+    // The low bits of such a generator repeat.
+    return Math.floor((state / 2147483648) * max);
   };
   return Array.from({ length: sentences }, () => {
     const length = 6 + next(12);
