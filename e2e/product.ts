@@ -89,11 +89,11 @@ export function removeDataFolder(path: string): void {
 }
 
 /** Settings of the machine that runs the tests must not reach the product under test. */
-function environment(own: Record<string, string>): Record<string, string> {
+function environment(own: Record<string, string>): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
     ([key, value]) => value !== undefined && !key.startsWith("INTRAMUROS_"),
   );
-  return { ...(Object.fromEntries(inherited) as Record<string, string>), ...own };
+  return { ...Object.fromEntries(inherited), NODE_ENV: "production", ...own };
 }
 
 /** With TRACE_CONNECTIONS set to a folder, the product runs under strace, which notes every address it turns to. */
