@@ -1,0 +1,266 @@
+import type { Actor } from "../access/actor.ts";
+import { AppError, asAppError } from "../errors.ts";
+import { logger } from "../log.ts";
+import type { ModelInfo } from "../models/door.ts";
+import { runningModels } from "../retrieval/embed-question.ts";
+import {
+  type FoundPassage,
+  type PassageSearch,
+  type SearchDeps,
+  searchPassages,
+} from "../retrieval/search-passages.ts";
+import { type AcceptedQuestion, acceptQuestion } from "./accept-question.ts";
+import { addNeighbours } from "./add-neighbours.ts";
+import type { Answer, AnswerEvent, AskInput, Searched } from "./answer.ts";
+import { cite } from "./cite.ts";
+import { type Clock, startClock } from "./clock.ts";
+import { abortTurn, completeTurn, type UsedModel } from "./complete.ts";
+import { countSearched } from "./count-searched.ts";
+import { disclose } from "./disclose.ts";
+import { fitPassages } from "./generate/fit-passages.ts";
+import { type Generated, generateAnswer } from "./generate/generate-answer.ts";
+import { generatedCitations } from "./generate/generated-citations.ts";
+import { judgeEvidence } from "./judge-evidence.ts";
+import { chooseQuotes } from "./quote/choose-quotes.ts";
+import { quoteAnswer } from "./quote/quote-answer.ts";
+import { rewriteQuestion } from "./rewrite-question.ts";
+
+const PASSAGES_SEARCHED = 12;
+/** Passages that an answer may rest on. */
+const PASSAGES_SHOWN = 6;
+/** Nearest passages named when nothing answers. */
+const NEAREST = 3;
+
+/**
+ * The way of a question, step by step, as a stream of events. What the person or a model sees was recorded before;
+ * a quoted answer is recorded as a whole before its first word is shown. Ends after `answer-end`, or with an error:
+ * then the turn is recorded as aborted.
+ * @throws {AppError} invalid-input; not-signed-in; not-found; audit-unavailable; index-unavailable; conflict when
+ *   access changed twice meanwhile; aborted
+ */
+export async function* ask(
+  deps: SearchDeps,
+  actor: Actor,
+  input: AskInput,
+  signal?: AbortSignal,
+): AsyncGenerator<AnswerEvent> {
+  const clock = startClock();
+  stopIfAborted(signal);
+  const accepted = acceptQuestion(deps.db, actor, input);
+  let ending: string | undefined = "connection-closed";
+  try {
+    yield* answerAccepted({ deps, actor, input, signal, clock, accepted });
+    ending = undefined;
+  } catch (error) {
+    const known = signal?.aborted
+      ? new AppError("aborted", "The question was stopped.", { cause: error })
+      : asAppError(error);
+    ending = known.code === "aborted" ? "stopped" : known.code;
+    throw known;
+  } finally {
+    // Reached as well when whoever reads the events stops reading.
+    if (ending !== undefined) endEarly(deps, actor, accepted, ending);
+  }
+}
+
+type Run = {
+  readonly deps: SearchDeps;
+  readonly actor: Actor;
+  readonly input: AskInput;
+  readonly signal: AbortSignal | undefined;
+  readonly clock: Clock;
+  readonly accepted: AcceptedQuestion;
+};
+
+async function* answerAccepted(run: Run): AsyncGenerator<AnswerEvent> {
+  const { deps, input, signal, clock, accepted } = run;
+  const { turnId, conversationId, question } = accepted;
+  const standaloneQuestion = await rewriteQuestion(deps, question, accepted.earlierQuestions, signal);
+  stopIfAborted(signal);
+  yield { type: "answer-accepted", turnId, conversationId, standaloneQuestion };
+  const searched = countSearched(deps.db, accepted.collections, input.documentId);
+  yield { type: "answer-searched", searched };
+  const evidence = await gatherEvidence(run, standaloneQuestion);
+  stopIfAborted(signal);
+  const base: Base = { turnId, conversationId, question, standaloneQuestion, searched };
+  if (!evidence.isEnough) {
+    yield* finish(run, abstain(run, base, evidence), null);
+    return;
+  }
+  clock.begin("answer");
+  const model = await chatModel(run);
+  if (model === undefined) {
+    yield* finish(run, quote(run, base, evidence, null), null);
+    return;
+  }
+  yield* generate(run, base, evidence, model);
+}
+
+type Base = Pick<Answer, "turnId" | "conversationId" | "question" | "standaloneQuestion"> & {
+  readonly searched: Searched;
+};
+type Evidence = {
+  readonly asked: string;
+  readonly isEnough: boolean;
+  readonly found: PassageSearch;
+  /** Recorded as disclosed, best first. */
+  readonly passages: readonly FoundPassage[];
+};
+
+/** Steps 3 to 6; begun again once when the person's access changed between the search and its record. */
+async function gatherEvidence(run: Run, standaloneQuestion: string | null): Promise<Evidence> {
+  const { deps, actor, input, signal, clock, accepted } = run;
+  const asked = standaloneQuestion ?? accepted.question;
+  for (let attempt = 0; attempt < 2; attempt++) {
+    clock.begin("retrieve");
+    const found = await searchPassages(deps, actor, {
+      query: asked,
+      collectionIds: input.collectionIds,
+      documentId: input.documentId,
+      k: PASSAGES_SEARCHED,
+      signal,
+    });
+    stopIfAborted(signal);
+    clock.begin("judge");
+    const { isEnough } = judgeEvidence(found.passages, found.weights);
+    const passages = isEnough
+      ? addNeighbours(deps.db, actor, found.passages.slice(0, PASSAGES_SHOWN))
+      : found.passages.slice(0, NEAREST);
+    clock.begin("disclose");
+    if (disclose(deps.db, actor, accepted, found, passages, standaloneQuestion)) {
+      return { asked, isEnough, found, passages };
+    }
+  }
+  throw new AppError("conflict", "Access rights changed while the question was answered; ask it again.");
+}
+
+function abstain(run: Run, base: Base, { found, passages }: Evidence): Answer {
+  const because =
+    base.searched.documents === 0
+      ? "nothing-readable"
+      : found.passages.length === 0
+        ? "nothing-found"
+        : "too-little-evidence";
+  const citations = passages.map((passage, i) => cite(run.deps.db, i + 1, passage, passage));
+  return {
+    ...base,
+    mode: "quote",
+    model: null,
+    abstained: true,
+    abstainedBecause: because,
+    fellBackBecause: null,
+    sentences: [],
+    citations,
+    timingsMs: run.clock.read(),
+  };
+}
+
+function quote(
+  run: Run,
+  base: Base,
+  { asked, found, passages }: Evidence,
+  fellBackBecause: Answer["fellBackBecause"],
+): Answer {
+  const quotes = chooseQuotes(run.deps.db, asked, passages, found.weights);
+  run.clock.begin("verify");
+  const { sentences, citations } = quoteAnswer(run.deps.db, quotes);
+  const shared = { ...base, mode: "quote", model: null, fellBackBecause } as const;
+  return {
+    ...shared,
+    abstained: sentences.length === 0,
+    abstainedBecause: sentences.length === 0 ? "too-little-evidence" : null,
+    sentences,
+    citations,
+    timingsMs: run.clock.read(),
+  };
+}
+
+async function* generate(
+  run: Run,
+  base: Base,
+  evidence: Evidence,
+  model: ModelInfo,
+): AsyncGenerator<AnswerEvent> {
+  const { deps, signal, clock } = run;
+  const { asked, passages } = evidence;
+  const prompt = await fitPassages(deps.door, model, asked, passages).catch((error: unknown) => {
+    logger("answer").warn("no prompt could be made; the answer is quoted", { code: asAppError(error).code });
+  });
+  stopIfAborted(signal);
+  let generated: Generated = { kind: "unusable", because: "engine" };
+  if (prompt !== undefined) {
+    const shown = passages.slice(0, prompt.passages);
+    const sources = generatedCitations(deps.db, shown, asked, []);
+    yield { type: "answer-sources", citations: sources, mode: "generate", model: model.id };
+    generated = yield* generateAnswer(deps.door, model, prompt, passages, signal);
+  }
+  stopIfAborted(signal);
+  const used: UsedModel | null =
+    prompt === undefined
+      ? null
+      : { id: model.id, sha256: model.sha256, prompt: `${prompt.system}\n${prompt.user}` };
+  if (generated.kind === "unusable") {
+    yield* finish(run, quote(run, base, evidence, generated.because), used);
+    return;
+  }
+  if (generated.kind === "not-found") {
+    const nearest = { ...evidence, passages: passages.slice(0, NEAREST) };
+    yield* finish(run, { ...abstain(run, base, nearest), mode: "generate", model: model.id }, used);
+    return;
+  }
+  clock.begin("verify");
+  const { sentences } = generated;
+  const citations = generatedCitations(deps.db, passages.slice(0, prompt?.passages ?? 0), asked, sentences);
+  const answer: Answer = {
+    ...base,
+    mode: "generate",
+    model: model.id,
+    abstained: false,
+    abstainedBecause: null,
+    fellBackBecause: null,
+    sentences,
+    citations,
+    timingsMs: clock.read(),
+  };
+  yield* finish(run, answer, used);
+}
+
+/** Commits the answer, then shows it. */
+async function* finish(run: Run, answer: Answer, used: UsedModel | null): AsyncGenerator<AnswerEvent> {
+  const { deps, actor, clock } = run;
+  clock.begin("complete");
+  completeTurn(deps.db, actor, answer, used);
+  if (answer.mode === "quote") {
+    yield { type: "answer-sources", citations: answer.citations, mode: "quote", model: null };
+    for (const [index, sentence] of answer.sentences.entries()) {
+      yield { type: "answer-sentence", index, sentence };
+    }
+  }
+  yield { type: "answer-end", answer: { ...answer, timingsMs: clock.read() } };
+}
+
+/** The chat model that is to answer; undefined: quotes. */
+async function chatModel({ deps }: Run): Promise<ModelInfo | undefined> {
+  if (!deps.config.answer.mayGenerate) return undefined;
+  try {
+    return (await runningModels(deps.door)).find((model) => model.kind === "chat");
+  } catch {
+    return undefined;
+  }
+}
+
+function endEarly(deps: SearchDeps, actor: Actor, { turnId }: AcceptedQuestion, because: string): void {
+  try {
+    abortTurn(deps.db, actor, turnId, because);
+  } catch (error) {
+    // The first failure is what the person is told; the next start ends the turn.
+    logger("answer").error("the end of a question could not be recorded", {
+      turn: turnId,
+      code: asAppError(error).code,
+    });
+  }
+}
+
+function stopIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new AppError("aborted", "The question was stopped.");
+}

@@ -1,0 +1,40 @@
+import { and, desc, eq, lte } from "drizzle-orm";
+import type { Reader } from "../db/client.ts";
+import { pages } from "../db/schema.ts";
+import type { CheckedPassage } from "../retrieval/load-passages.ts";
+import type { Citation } from "./answer.ts";
+
+/** Points at words of a passage: the page they are on, the headings above, their place in the document's text. */
+export function cite(
+  db: Reader,
+  n: number,
+  passage: CheckedPassage,
+  quote: { readonly start: number; readonly end: number },
+): Citation {
+  return {
+    n,
+    chunkId: passage.chunkId,
+    documentId: passage.documentId,
+    document: passage.document,
+    collectionId: passage.collectionId,
+    collection: passage.collection,
+    page: passage.isPaginated ? pageAt(db, passage, quote.start) : null,
+    heading: passage.context.split("\n")[0] ?? "",
+    quote: passage.text.slice(quote.start - passage.start, quote.end - passage.start),
+    start: quote.start,
+    end: quote.end,
+  };
+}
+
+/** Number of the page on which a character of the document stands. */
+export function pageAt(db: Reader, passage: CheckedPassage, at: number): number {
+  if (passage.pageFirst === passage.pageLast) return passage.pageFirst;
+  const page = db
+    .select({ number: pages.number })
+    .from(pages)
+    .where(and(eq(pages.documentId, passage.documentId), lte(pages.start, at)))
+    .orderBy(desc(pages.start))
+    .limit(1)
+    .get();
+  return page?.number ?? passage.pageFirst;
+}

@@ -1,0 +1,88 @@
+import { eq, inArray } from "drizzle-orm";
+import type { Actor } from "../access/actor.ts";
+import { appendEvent, commitTo } from "../audit/append-event.ts";
+import type { Database } from "../db/client.ts";
+import { turns } from "../db/schema.ts";
+import type { TurnId } from "../ids.ts";
+import { logger } from "../log.ts";
+import type { Answer } from "./answer.ts";
+import { commitTurn } from "./commit-turn.ts";
+
+/** What the record says of a model that took part. */
+export type UsedModel = {
+  readonly id: string;
+  readonly sha256: string | null;
+  /** Everything that was put before it. */
+  readonly prompt: string;
+};
+
+/** Step 9: stores the answer and records it, before anybody is told that it is done. @throws {AppError} audit-unavailable */
+export function completeTurn(db: Database, actor: Actor, answer: Answer, model: UsedModel | null): void {
+  commitTurn(db, (tx) => {
+    tx.update(turns)
+      .set({
+        state: "completed",
+        mode: answer.mode,
+        isAbstained: answer.abstained,
+        answer,
+        finishedAtMs: Date.now(),
+      })
+      .where(eq(turns.id, answer.turnId))
+      .run();
+    appendEvent(tx, {
+      type: "answer.completed",
+      actor,
+      objects: [answer.turnId, answer.conversationId],
+      correlation: answer.turnId,
+      data: {
+        mode: answer.mode,
+        abstained: answer.abstained,
+        answer: commitTo(tx, textOf(answer)),
+        sentences: answer.sentences.length,
+        unsupported: answer.sentences.filter(({ supported }) => supported !== "yes").length,
+        cited: [...new Set(answer.citations.map(({ chunkId }) => chunkId))],
+        ...(model === null ? {} : { model: model.id, prompt: commitTo(tx, model.prompt) }),
+        ...(model === null || model.sha256 === null ? {} : { modelSha256: model.sha256 }),
+      },
+    });
+  });
+}
+
+/** Records that a question ended without an answer; nothing when it was completed already. @throws {AppError} audit-unavailable */
+export function abortTurn(db: Database, actor: Actor, turnId: TurnId, because: string): void {
+  commitTurn(db, (tx) => {
+    const turn = tx.select({ state: turns.state }).from(turns).where(eq(turns.id, turnId)).get();
+    if (turn?.state === "completed" || turn?.state === "aborted") return;
+    tx.update(turns)
+      .set({ state: "aborted", abortReason: because, finishedAtMs: Date.now() })
+      .where(eq(turns.id, turnId))
+      .run();
+    appendEvent(tx, {
+      type: "answer.aborted",
+      actor,
+      objects: [turnId],
+      correlation: turnId,
+      outcome: "aborted",
+      data: { because: because.slice(0, 64) },
+    });
+  });
+}
+
+/** Ends the questions that a process left open when it died; called once when the product starts. @returns how many */
+export function abortOpenTurns(db: Database): number {
+  const open = db
+    .select({ id: turns.id })
+    .from(turns)
+    .where(inArray(turns.state, ["accepted", "disclosed"]))
+    .all();
+  for (const { id } of open) abortTurn(db, { kind: "system", process: "supervisor" }, id, "process-ended");
+  if (open.length > 0) logger("answer").warn("questions left open were ended", { turns: open.length });
+  return open.length;
+}
+
+/** What the commitment to an answer is over: its sentences with their citations, a line each. */
+export function textOf(answer: Pick<Answer, "sentences">): string {
+  return answer.sentences
+    .map(({ text, citations }) => [text, ...citations.map((n) => `[${n}]`)].join(" "))
+    .join("\n");
+}

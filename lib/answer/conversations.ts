@@ -1,0 +1,138 @@
+import { and, asc, count, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Actor } from "../access/actor.ts";
+import { requireUser } from "../access/roles.ts";
+import { appendEvent } from "../audit/append-event.ts";
+import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
+import { conversations, turnPassages, turns } from "../db/schema.ts";
+import { AppError } from "../errors.ts";
+import type { ChunkId, CollectionId, ConversationId, TurnId } from "../ids.ts";
+import { mayStillRead } from "../retrieval/load-passages.ts";
+import type { Answer } from "./answer.ts";
+
+export type ConversationSummary = {
+  readonly id: ConversationId;
+  readonly title: string;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+};
+
+export type ConversationTurn = {
+  readonly id: TurnId;
+  readonly question: string;
+  readonly collectionIds: readonly CollectionId[] | null;
+  readonly state: "accepted" | "disclosed" | "completed" | "aborted";
+  readonly askedAtMs: number;
+  /** As it was given; null when it was not completed, and when it is withheld. */
+  readonly answer: Answer | null;
+  /** True: the answer rests on a passage that the person may not read any more, so it is not shown again. */
+  readonly isWithheld: boolean;
+};
+
+export type Conversation = ConversationSummary & { readonly turns: readonly ConversationTurn[] };
+
+const TITLE = z.string().trim().min(1).max(200);
+
+/** The actor's own conversations, last used first. @param filter.limit from 1 to 500, 50 unless told */
+export function listConversations(
+  db: Reader,
+  actor: Actor,
+  filter: { readonly titleContains?: string; readonly limit?: number } = {},
+): ConversationSummary[] {
+  const { userId } = requireUser(db, actor);
+  const wanted = filter.titleContains?.trim().toLowerCase() ?? "";
+  return db
+    .select(SUMMARY)
+    .from(conversations)
+    .where(
+      and(
+        eq(conversations.userId, userId),
+        isNull(conversations.deletedAtMs),
+        wanted === "" ? undefined : sql`instr(lower(${conversations.title}), ${wanted}) > 0`,
+      ),
+    )
+    .orderBy(desc(conversations.updatedAtMs), desc(conversations.id))
+    .limit(Math.min(Math.max(filter.limit ?? 50, 1), 500))
+    .all();
+}
+
+/**
+ * One of the actor's own conversations. Whether each turn's passages may still be read is asked again.
+ * @throws {AppError} not-found; absent, deleted and somebody else's look the same
+ */
+export function getConversation(db: Reader, actor: Actor, id: ConversationId): Conversation {
+  const conversation = requireOwn(db, actor, id);
+  const rows = db.select().from(turns).where(eq(turns.conversationId, id)).orderBy(asc(turns.ordinal)).all();
+  const passagesOf = readPassages(
+    db,
+    rows.map((row) => row.id),
+  );
+  const readable = mayStillRead(db, actor, [...new Set([...passagesOf.values()].flat())]);
+  return {
+    ...conversation,
+    turns: rows.map((row) => {
+      const isWithheld = (passagesOf.get(row.id) ?? []).some((chunkId) => !readable.has(chunkId));
+      return {
+        id: row.id,
+        question: row.question,
+        collectionIds: row.collectionIds,
+        state: row.state,
+        askedAtMs: row.askedAtMs,
+        // Written by completeTurn in this shape.
+        answer: isWithheld || row.state !== "completed" ? null : (row.answer as Answer | null),
+        isWithheld,
+      };
+    }),
+  };
+}
+
+/** @throws {AppError} not-found; invalid-input; audit-unavailable */
+export function renameConversation(db: Database, actor: Actor, id: ConversationId, title: string): void {
+  const parsed = TITLE.safeParse(title);
+  if (!parsed.success) throw new AppError("invalid-input", "A title has 1 to 200 characters.");
+  transact(db, (tx) => {
+    requireOwn(tx, actor, id);
+    tx.update(conversations).set({ title: parsed.data }).where(eq(conversations.id, id)).run();
+    appendEvent(tx, { type: "conversation.renamed", actor, objects: [id], data: {} });
+  });
+}
+
+/** Takes a conversation out of the person's list; the records of its questions stay. @throws {AppError} not-found; audit-unavailable */
+export function deleteConversation(db: Database, actor: Actor, id: ConversationId): void {
+  transact(db, (tx) => {
+    requireOwn(tx, actor, id);
+    const held = tx.select({ n: count() }).from(turns).where(eq(turns.conversationId, id)).get()?.n ?? 0;
+    tx.update(conversations).set({ deletedAtMs: Date.now() }).where(eq(conversations.id, id)).run();
+    appendEvent(tx, { type: "conversation.deleted", actor, objects: [id], data: { turns: held } });
+  });
+}
+
+const SUMMARY = {
+  id: conversations.id,
+  title: conversations.title,
+  createdAtMs: conversations.createdAtMs,
+  updatedAtMs: conversations.updatedAtMs,
+};
+
+function requireOwn(db: Reader | Transaction, actor: Actor, id: ConversationId): ConversationSummary {
+  const { userId } = requireUser(db, actor);
+  const own = db
+    .select(SUMMARY)
+    .from(conversations)
+    .where(and(eq(conversations.id, id), eq(conversations.userId, userId), isNull(conversations.deletedAtMs)))
+    .get();
+  if (own === undefined) throw new AppError("not-found", "There is no such conversation.");
+  return own;
+}
+
+function readPassages(db: Reader, ids: readonly TurnId[]): Map<TurnId, ChunkId[]> {
+  if (ids.length === 0) return new Map();
+  const rows = db
+    .select({ turnId: turnPassages.turnId, chunkId: turnPassages.chunkId })
+    .from(turnPassages)
+    .where(inArray(turnPassages.turnId, [...ids]))
+    .all();
+  const byTurn = new Map<TurnId, ChunkId[]>();
+  for (const { turnId, chunkId } of rows) byTurn.set(turnId, [...(byTurn.get(turnId) ?? []), chunkId]);
+  return byTurn;
+}

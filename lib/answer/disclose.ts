@@ -1,0 +1,53 @@
+import { eq } from "drizzle-orm";
+import type { Actor } from "../access/actor.ts";
+import { readableCollections } from "../access/readable.ts";
+import { appendEvent, commitTo } from "../audit/append-event.ts";
+import type { Database } from "../db/client.ts";
+import { turnPassages, turns } from "../db/schema.ts";
+import type { FoundPassage, PassageSearch } from "../retrieval/search-passages.ts";
+import type { AcceptedQuestion } from "./accept-question.ts";
+import { commitTurn } from "./commit-turn.ts";
+
+/**
+ * Step 6: records every passage that a model or the person is about to see, with a commitment to its text.
+ * @returns false, with nothing recorded, when what the person may read has changed since it was searched
+ * @throws {AppError} audit-unavailable; nothing may be shown then
+ */
+export function disclose(
+  db: Database,
+  actor: Actor,
+  accepted: AcceptedQuestion,
+  found: PassageSearch,
+  passages: readonly FoundPassage[],
+  standaloneQuestion: string | null,
+): boolean {
+  return commitTurn(db, (tx) => {
+    const now = new Set(readableCollections(tx, actor).map(({ scopeId }) => scopeId));
+    if (!found.scopeIds.every((scopeId) => now.has(scopeId))) return false;
+    tx.update(turns)
+      .set({ state: "disclosed", standaloneQuestion })
+      .where(eq(turns.id, accepted.turnId))
+      .run();
+    for (const [rank, { chunkId }] of passages.entries()) {
+      tx.insert(turnPassages).values({ turnId: accepted.turnId, rank, chunkId }).run();
+    }
+    appendEvent(tx, {
+      type: "retrieval.disclosed",
+      actor,
+      objects: [accepted.turnId],
+      correlation: accepted.turnId,
+      data: {
+        question: commitTo(tx, standaloneQuestion ?? accepted.question),
+        passages: passages.map((passage) => ({
+          chunk: passage.chunkId,
+          document: passage.documentId,
+          text: commitTo(tx, passage.text),
+          scorePerMille: Math.round(passage.score * 1000),
+        })),
+        refused: found.refused.length,
+        ...(found.generationId === null ? {} : { generation: found.generationId }),
+      },
+    });
+    return true;
+  });
+}

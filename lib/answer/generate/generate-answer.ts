@@ -1,0 +1,98 @@
+import { AppError } from "../../errors.ts";
+import { logger } from "../../log.ts";
+import type { ModelDoor, ModelInfo } from "../../models/door.ts";
+import type { FoundPassage } from "../../retrieval/search-passages.ts";
+import type { Answer, AnswerEvent, AnswerSentence } from "../answer.ts";
+import type { Prompt } from "./fit-passages.ts";
+import { NOT_FOUND } from "./prompts.ts";
+import { type GeneratedSentence, splitGenerated } from "./split-generated.ts";
+import { verifyGenerated } from "./verify-generated.ts";
+
+export type Generated =
+  | { readonly kind: "answered"; readonly sentences: readonly AnswerSentence[] }
+  /** The model says that the passages do not answer. */
+  | { readonly kind: "not-found" }
+  /** What it wrote cannot be used. */
+  | { readonly kind: "unusable"; readonly because: NonNullable<Answer["fellBackBecause"]> };
+
+/** A model that cites at all has done so within this many characters. */
+const CITES_WITHIN_CHARACTERS = 700;
+
+/**
+ * Step 7 with a chat model: streams its text, and each sentence as soon as it is finished and verified. Stops the
+ * model as soon as its text turns out to be of no use.
+ * @throws {AppError} aborted
+ */
+export async function* generateAnswer(
+  door: ModelDoor,
+  model: ModelInfo,
+  prompt: Prompt,
+  passages: readonly FoundPassage[],
+  signal?: AbortSignal,
+): AsyncGenerator<AnswerEvent, Generated> {
+  const shown = passages.slice(0, prompt.passages);
+  const sentences: AnswerSentence[] = [];
+  let text = "";
+  try {
+    const pieces = door.chat(
+      [
+        { role: "system", content: prompt.system },
+        { role: "user", content: prompt.user },
+      ],
+      { maxTokens: prompt.maxTokens, ...(signal === undefined ? {} : { signal }) },
+    );
+    for await (const piece of pieces) {
+      text += piece.text;
+      // Held back until it is clear that this is an answer and not the sign for "not found".
+      if (text.trimStart().length < 12 || NOT_FOUND.test(text)) continue;
+      yield {
+        type: "answer-delta",
+        text: text.trimStart().length - piece.text.length < 12 ? text : piece.text,
+      };
+      const finished = splitGenerated(text, false);
+      const problem = problemOf(finished, text, shown.length);
+      if (problem !== undefined) return { kind: "unusable", because: problem };
+      yield* take(finished);
+    }
+  } catch (error) {
+    if (signal?.aborted) throw new AppError("aborted", "The answer was stopped.", { cause: error });
+    if (!(error instanceof AppError) || !ENGINE_FAILURES.has(error.code)) throw error;
+    logger("answer").warn("the chat model failed; the answer is quoted", {
+      code: error.code,
+      model: model.id,
+    });
+    return { kind: "unusable", because: "engine" };
+  }
+  if (NOT_FOUND.test(text)) return { kind: "not-found" };
+  const all = splitGenerated(text, true);
+  const problem = problemOf(all, `${text}${" ".repeat(CITES_WITHIN_CHARACTERS)}`, shown.length);
+  if (problem !== undefined) return { kind: "unusable", because: problem };
+  yield* take(all);
+  return { kind: "answered", sentences };
+
+  async function* take(finished: readonly GeneratedSentence[]): AsyncGenerator<AnswerEvent> {
+    for (const fresh of finished.slice(sentences.length)) {
+      const sentence = await verifyGenerated(door, fresh, shown);
+      sentences.push(sentence);
+      yield { type: "answer-sentence", index: sentences.length - 1, sentence };
+    }
+  }
+}
+
+const ENGINE_FAILURES = new Set([
+  "engine-unavailable",
+  "no-model",
+  "context-too-long",
+  "limit-exceeded",
+  "invalid-input",
+]);
+
+function problemOf(
+  sentences: readonly GeneratedSentence[],
+  text: string,
+  passages: number,
+): "no-citations" | "invalid-citations" | undefined {
+  const cited = sentences.flatMap(({ citations }) => citations);
+  if (cited.some((n) => n < 1 || n > passages)) return "invalid-citations";
+  return cited.length === 0 && text.length >= CITES_WITHIN_CHARACTERS ? "no-citations" : undefined;
+}

@@ -1,0 +1,41 @@
+import type { ModelDoor } from "../../models/door.ts";
+import { dotProduct } from "../../retrieval/float16.ts";
+import type { FoundPassage } from "../../retrieval/search-passages.ts";
+import type { AnswerSentence } from "../answer.ts";
+import { type CitedText, contentOf, nearestSentence, verifySentence } from "../verify/verify-sentence.ts";
+import type { GeneratedSentence } from "./split-generated.ts";
+
+/** Checks a model's sentence against the passages it cites; vectors are asked for only where words do not decide. */
+export async function verifyGenerated(
+  door: ModelDoor,
+  sentence: GeneratedSentence,
+  passages: readonly FoundPassage[],
+): Promise<AnswerSentence> {
+  const cited = sentence.citations.flatMap((n) => {
+    const passage = passages[n - 1];
+    return passage === undefined
+      ? []
+      : [{ text: passage.text, heading: `${passage.document}\n${passage.context}` }];
+  });
+  const byWords = verifySentence(sentence.text, cited);
+  const isUnclear = byWords.problems.some(({ kind }) => kind === "meaning");
+  const verdict = isUnclear
+    ? verifySentence(sentence.text, cited, await nearness(door, sentence.text, cited))
+    : byWords;
+  return { text: sentence.text, citations: sentence.citations, ...verdict };
+}
+
+/** Cosine of the sentence and the nearest cited one; undefined when it cannot be had. */
+async function nearness(
+  door: ModelDoor,
+  text: string,
+  cited: readonly CitedText[],
+): Promise<number | undefined> {
+  try {
+    const nearest = nearestSentence(contentOf(text), cited).text;
+    const [a, b] = await door.embed([text, nearest], { purpose: "passage", priority: "question" });
+    return a === undefined || b === undefined ? undefined : dotProduct(a, b);
+  } catch {
+    return undefined;
+  }
+}

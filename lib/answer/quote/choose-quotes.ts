@@ -1,0 +1,159 @@
+import type { Reader } from "../../db/client.ts";
+import type { FoundPassage } from "../../retrieval/search-passages.ts";
+import { termsOf, wordsOf } from "../../retrieval/terms.ts";
+import type { TermWeight } from "../../retrieval/weigh-terms.ts";
+import { type QuotableUnit, quotableUnits } from "./quotable-units.ts";
+import { findWanted, type WantedKind, wantedKind } from "./wanted-kind.ts";
+
+/** One quote: words of a passage as they stand there. */
+export type Quote = {
+  readonly passage: FoundPassage;
+  readonly kind: QuotableUnit["kind"];
+  /** Character range in the document's text. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly leadIn: string;
+  /** Share of the question that the quote answers to, about 0 to 1. */
+  readonly score: number;
+  /** Ranges in `text` of the words that answer. */
+  readonly emphasis: readonly { readonly start: number; readonly end: number }[];
+};
+
+/** How much a question's word counts that stands above the quote and not in it. */
+const LEAD_CREDIT = 0.7;
+const HEADING_CREDIT = 0.5;
+const PASSAGE_CREDIT = 0.2;
+/** What the passage's own place in the ranking adds. */
+const RANK_SHARE = 0.35;
+const WANTED_BONUS = 0.2;
+/** A second or third quote must be nearly as good as the first. */
+const NEARLY = 0.8;
+const MOST_QUOTES = 3;
+const MOST_CHARACTERS = 700;
+/** Shorter pieces are captions or labels. */
+const LEAST_WORDS = 4;
+
+/** The shortest good set of quotes, best first. */
+export function chooseQuotes(
+  db: Reader,
+  question: string,
+  passages: readonly FoundPassage[],
+  weights: ReadonlyMap<string, TermWeight>,
+): Quote[] {
+  const wanted = wantedKind(question);
+  const best = passages[0]?.score ?? 1;
+  const scored = passages
+    .flatMap((passage) => {
+      const units = quotableUnits(db, passage);
+      const inPassage = new Set(termsOf(passage.text));
+      return units.map((unit) => {
+        const rank = RANK_SHARE * (passage.score / Math.max(best, 1e-9));
+        const match = scoreUnit(unit, inPassage, weights, wanted);
+        return { passage, units, unit, ...match, score: match.score + rank };
+      });
+    })
+    .toSorted((a, b) => b.score - a.score || a.unit.start - b.unit.start);
+  const chosen: typeof scored = [];
+  const covered = new Set<string>();
+  let length = 0;
+  for (const candidate of scored) {
+    const first = chosen[0];
+    if (chosen.length >= MOST_QUOTES || (first !== undefined && candidate.score < NEARLY * first.score))
+      break;
+    const isNew = candidate.own.some((term) => !covered.has(term)) || candidate.hasWanted;
+    const isLong = length + candidate.unit.text.length > MOST_CHARACTERS;
+    if (first !== undefined && (!isNew || isLong || repeats(chosen, candidate))) continue;
+    chosen.push(candidate);
+    for (const term of candidate.own) covered.add(term);
+    length += candidate.unit.text.length;
+  }
+  return chosen.map(({ passage, units, unit, score }) =>
+    toQuote(passage, withAntecedent(passage, units, unit), score, weights, wanted),
+  );
+}
+
+function scoreUnit(
+  unit: QuotableUnit,
+  inPassage: ReadonlySet<string>,
+  weights: ReadonlyMap<string, TermWeight>,
+  wanted: WantedKind,
+): { score: number; own: string[]; hasWanted: boolean } {
+  const words = wordsOf(unit.text);
+  const inUnit = new Set(words.map((word) => word.term));
+  const inLead = new Set(termsOf(unit.leadIn));
+  const inHeading = new Set(termsOf(unit.heading));
+  let total = 0;
+  let sum = 0;
+  const own: string[] = [];
+  for (const [term, { weight }] of weights) {
+    total += weight;
+    if (inUnit.has(term)) own.push(term);
+    const credit = inUnit.has(term)
+      ? 1
+      : inLead.has(term)
+        ? LEAD_CREDIT
+        : inHeading.has(term)
+          ? HEADING_CREDIT
+          : inPassage.has(term)
+            ? PASSAGE_CREDIT
+            : 0;
+    sum += weight * credit;
+  }
+  const hasWanted = findWanted(wanted, unit.text).length > 0;
+  const bonus = hasWanted ? WANTED_BONUS : 0;
+  const isScrap = words.length < LEAST_WORDS && unit.kind === "prose";
+  const isQuestion = unit.text.trimEnd().endsWith("?");
+  const penalty = (isScrap ? 0.4 : 0) + (isQuestion ? 0.3 : 0) + Math.max(0, unit.text.length - 500) / 2000;
+  // Of two alike the earlier one: what follows explains it.
+  return { score: sum / Math.max(total, 1e-9) + bonus - penalty - unit.position / 1000, own, hasWanted };
+}
+
+function repeats(chosen: readonly { unit: QuotableUnit }[], candidate: { unit: QuotableUnit }): boolean {
+  const terms = new Set(termsOf(candidate.unit.text));
+  return chosen.some(({ unit }) => {
+    const other = termsOf(unit.text);
+    return other.filter((term) => terms.has(term)).length >= 0.8 * Math.min(other.length, terms.size);
+  });
+}
+
+/** "This must be repeated": a sentence that points back is quoted with the one before it. */
+function withAntecedent(
+  passage: FoundPassage,
+  units: readonly QuotableUnit[],
+  unit: QuotableUnit,
+): QuotableUnit {
+  if (unit.kind !== "prose" || !POINTS_BACK.test(unit.text)) return unit;
+  const before = units.find((other) => other.position === unit.position - 1);
+  if (before === undefined || before.kind !== "prose") return unit;
+  const between = passage.text.slice(before.end - passage.start, unit.start - passage.start);
+  if (/\S|\n\s*\n/.test(between)) return unit;
+  const text = passage.text.slice(before.start - passage.start, unit.end - passage.start);
+  return { ...unit, start: before.start, text };
+}
+
+function toQuote(
+  passage: FoundPassage,
+  unit: QuotableUnit,
+  score: number,
+  weights: ReadonlyMap<string, TermWeight>,
+  wanted: WantedKind,
+): Quote {
+  const text = unit.text.replace(/\s+/gu, " ");
+  const answering = findWanted(wanted, text);
+  const matching = wordsOf(text).filter((word) => weights.has(word.term));
+  const emphasis = answering.length > 0 && answering.length <= 4 ? answering : matching;
+  return {
+    passage,
+    kind: unit.kind,
+    start: unit.start,
+    end: unit.end,
+    text,
+    leadIn: unit.leadIn.replace(/\s+/gu, " "),
+    score,
+    emphasis: emphasis.map(({ start, end }) => ({ start, end })),
+  };
+}
+
+const POINTS_BACK =
+  /^(?:This|That|These|Those|It|They|He|She|Such|In this case|In these cases|Dies|Diese[rsnm]?|Er|Es|Sie|Dabei|Dadurch|Hierbei|Hierzu|Dazu|Dafür|Dagegen|Solche[rsnm]?|Ce|Cet|Cette|Ces|Cela|Ceci|Elle|Elles|Il|Ils|Celui-ci|Celle-ci|Dans ce cas)(?=[\s,])/u;
