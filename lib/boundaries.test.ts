@@ -29,6 +29,7 @@ const OWNERS: Record<string, string> = {
   unpdf: "ingest/extract/",
   "@node-rs/argon2": "lib/people/passwords.ts",
   pino: "lib/log.ts",
+  qr: "lib/audit/anchors/paper.ts",
 };
 /** Static, re-exported, side-effect and dynamic imports. */
 const IMPORT =
