@@ -1,0 +1,129 @@
+import { expect, type Page, test } from "@playwright/test";
+import { type Product, removeDataFolder } from "./product";
+import {
+  ADMINISTRATOR,
+  AUDITOR,
+  ask,
+  expectAccessible,
+  HOSPITAL,
+  signIn,
+  startSeededProduct,
+  watchPage,
+} from "./support";
+
+let product: Product;
+/** Every kind of page, with one that exists. */
+const paths: string[] = [];
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(180_000);
+  product = await startSeededProduct();
+  const page = await browser.newPage();
+  await signIn(page, product, ADMINISTRATOR);
+  await ask(page, "How long before an operation must SGLT2 inhibitors be stopped?");
+  paths.push("/", new URL(page.url()).pathname);
+  await page.goto(product.url);
+  await ask(page, "What is the airspeed of an unladen swallow?");
+  paths.push(new URL(page.url()).pathname);
+  paths.push(
+    "/conversations",
+    "/account",
+    "/library",
+    "/admin/people",
+    "/admin/groups",
+    "/admin/collections",
+    "/admin/activity",
+    "/no-such-page",
+  );
+  const follow = async (from: string, pattern: RegExp) => {
+    await page.goto(product.url + from);
+    const href = await page
+      .locator("a")
+      .evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+    const found = href.find((address) => pattern.test(address));
+    if (found === undefined) throw new Error(`${from} links to nothing like ${pattern}`);
+    paths.push(found);
+    return found;
+  };
+  await page.goto(`${product.url}/library`);
+  await page.getByRole("link", { name: HOSPITAL }).first().click();
+  await expect(page).toHaveURL(/col_/);
+  const collection = new URL(page.url()).pathname;
+  paths.push(collection, `${collection}/access`);
+  for (const name of [/insulin/i, /visitor-policy|Visiting/i, /formulary/i]) {
+    await page.goto(product.url + collection);
+    const link = page.getByRole("link", { name }).first();
+    paths.push((await link.getAttribute("href")) ?? "");
+  }
+  await follow("/admin/people", /\/admin\/people\/usr_/);
+  await follow("/admin/collections", /\/admin\/collections\/col_/);
+  await follow("/admin/activity", /\/admin\/activity\/\d+/);
+  await page.close();
+});
+test.afterAll(async () => {
+  await product.stop();
+  removeDataFolder(product.dataDir);
+});
+
+async function visitAll(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+  const seen = watchPage(page, product);
+  for (const path of paths) {
+    await test.step(`${path} in ${colorScheme}`, async () => {
+      await page.goto(product.url + path, { waitUntil: "networkidle" });
+      await expect(page.getByRole("main")).toBeVisible();
+      await expectAccessible(page);
+    });
+  }
+  expect(seen).toEqual({ outside: [], refused: [], errors: [] });
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing on any page, ${colorScheme}, and no page asks another origin`, async ({ page }) => {
+    test.setTimeout(240_000);
+    await signIn(page, product, ADMINISTRATOR);
+    await visitAll(page, colorScheme);
+  });
+}
+
+test("axe finds nothing on the pages of the signed-out", async ({ page }) => {
+  for (const path of ["/sign-in", "/setup?token=x"]) {
+    await page.goto(product.url + path);
+    await expectAccessible(page);
+  }
+});
+
+test("at 360 pixels no page scrolls sideways", async ({ page }) => {
+  test.setTimeout(240_000);
+  await signIn(page, product, ADMINISTRATOR);
+  await page.setViewportSize({ width: 360, height: 780 });
+  for (const path of paths) {
+    await test.step(path, async () => {
+      await page.goto(product.url + path, { waitUntil: "networkidle" });
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width).toBeLessThanOrEqual(360);
+    });
+  }
+});
+
+test("the pages speak German and French", async ({ browser }) => {
+  for (const [locale, word] of [
+    ["de-DE", "Anmelden"],
+    ["fr-FR", "Se connecter"],
+  ] as const) {
+    const page = await (await browser.newContext({ locale })).newPage();
+    await page.goto(`${product.url}/sign-in`);
+    await expect(page.getByRole("button", { name: word })).toBeVisible();
+    await expect(page.locator("html")).toHaveAttribute("lang", locale.slice(0, 2));
+    await page.context().close();
+  }
+});
+
+test("an auditor reads one question as a story; a member sees no administration", async ({ page }) => {
+  await signIn(page, product, AUDITOR);
+  await page.goto(`${product.url}/admin/activity`);
+  await page.getByRole("link", { name: /SGLT2/ }).first().click();
+  await expect(page).toHaveURL(/\/admin\/activity\/questions\/trn_/);
+  await expect(page.getByRole("main")).toContainText("insulin");
+  await expectAccessible(page);
+});

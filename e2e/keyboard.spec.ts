@@ -1,0 +1,85 @@
+import { expect, test } from "@playwright/test";
+import { type Product, removeDataFolder } from "./product";
+import { PASSWORD, READER, startSeededProduct } from "./support";
+
+let product: Product;
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  product = await startSeededProduct();
+});
+test.afterAll(async () => {
+  await product.stop();
+  removeDataFolder(product.dataDir);
+});
+
+test("sign in, ask, open the source, come back, find a document, sign out: by keyboard only", async ({
+  page,
+}) => {
+  const { keyboard } = page;
+  await page.goto(`${product.url}/sign-in`);
+  await expect(page.getByLabel("E-mail address")).toBeFocused();
+  await keyboard.type(READER);
+  await keyboard.press("Tab");
+  await keyboard.type(PASSWORD);
+  await keyboard.press("Enter");
+  await expect(page.getByRole("textbox", { name: "Your question" })).toBeFocused();
+
+  await keyboard.type("How long before an operation must SGLT2 inhibitors be stopped?");
+  await keyboard.press("Enter");
+  const chip = page.getByRole("button", { name: /^Source 1: / }).first();
+  await expect(chip).toBeVisible();
+  await expect(page).toHaveURL(/\/conversations\/con_/);
+
+  // Tab reaches the citation, and focus is visible there.
+  for (let i = 0; i < 60 && !(await chip.evaluate((element) => element === document.activeElement)); i++)
+    await keyboard.press("Tab");
+  await expect(chip).toBeFocused();
+  const outline = await chip.evaluate(
+    (element) => getComputedStyle(element).outlineStyle + getComputedStyle(element).boxShadow,
+  );
+  expect(outline).not.toBe("nonenone");
+  await keyboard.press("Enter");
+  const panel = page.getByRole("complementary", { name: /^Document: / });
+  await expect(panel.getByTestId("highlight").first()).toBeVisible();
+  await keyboard.press("Escape");
+  await expect(panel).toBeHidden();
+
+  // The palette reaches documents; `?` lists the shortcuts; `/` goes to the question.
+  await keyboard.press("Control+k");
+  await keyboard.type("formulary");
+  await expect(
+    page
+      .getByRole("dialog")
+      .getByText(/formulary/i)
+      .first(),
+  ).toBeVisible();
+  await keyboard.press("ArrowDown");
+  await keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/documents\/doc_/);
+  await page.locator("body").press("?");
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  await keyboard.press("Escape");
+
+  await page.goto(product.url);
+  await keyboard.press("Control+k");
+  await keyboard.type("sign out");
+  await expect(page.getByRole("dialog").getByText("Sign out").first()).toBeVisible();
+  await keyboard.press("ArrowDown");
+  await keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test("the skip link leads to the content", async ({ page }) => {
+  await page.goto(`${product.url}/sign-in`);
+  await page.getByLabel("E-mail address").fill(READER);
+  await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("navigation", { name: "Main navigation" })).toBeVisible();
+  await page.goto(`${product.url}/library`);
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  expect(await page.evaluate(() => document.activeElement?.tagName === "MAIN" || location.hash !== "")).toBe(
+    true,
+  );
+});

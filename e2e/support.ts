@@ -1,0 +1,77 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+import { intramuros, makeDataFolder, type Product, startProduct } from "./product";
+
+export const PASSWORD = "a long password";
+export const ADMINISTRATOR = "ada@example.org";
+/** Reads both sample collections. */
+export const READER = "rita@example.org";
+/** Reads nothing. */
+export const STRANGER = "stefan@example.org";
+export const AUDITOR = "otto@example.org";
+export const HOSPITAL = "Hospital (sample)";
+
+/** A set-up product with the samples, an administrator, a reader, an auditor and a stranger. */
+export async function startSeededProduct(env: Record<string, string> = {}): Promise<Product> {
+  const dataDir = makeDataFolder();
+  const settings = { INTRAMUROS_DATA: dataDir, INTRAMUROS_LOG_LEVEL: "error", ...env };
+  const run = (args: string[], input = "") => intramuros(args, settings, input);
+  await run(
+    ["init", "--admin", ADMINISTRATOR, "--name", "Ada Ahn", "--password-stdin", "--samples"],
+    PASSWORD,
+  );
+  for (const [email, name, role] of [
+    [READER, "Rita Roth", "member"],
+    [STRANGER, "Stefan Stein", "member"],
+    [AUDITOR, "Otto Ohm", "auditor"],
+  ] as const) {
+    await run(["users", "add", email, "--name", name, "--role", role, "--password-stdin"], PASSWORD);
+  }
+  await run(["collections", "grant", HOSPITAL, "--user", READER, "--level", "read"]);
+  return startProduct({ dataDir, env });
+}
+
+export async function signIn(page: Page, product: Product, email: string): Promise<void> {
+  await page.goto(`${product.url}/sign-in`);
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("navigation", { name: "Main navigation" })).toBeVisible();
+}
+
+/** Asks and waits until the answer (or its absence) is complete and kept. */
+export async function ask(page: Page, question: string): Promise<void> {
+  const field = page.getByRole("textbox", { name: /Your question|Ask a follow-up/ });
+  await field.fill(question);
+  await field.press("Enter");
+  await expect(page.getByRole("button", { name: "Stop", exact: true })).toBeHidden({ timeout: 30_000 });
+  await expect(page).toHaveURL(/\/conversations\/con_/);
+}
+
+/** Fails on anything axe finds against WCAG 2.2 A and AA. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`),
+  );
+  expect(found).toEqual([]);
+}
+
+/** Notes every request to another origin, every refusal by the content security policy and every page error. */
+export function watchPage(
+  page: Page,
+  product: Product,
+): { outside: string[]; refused: string[]; errors: string[] } {
+  const seen = { outside: [] as string[], refused: [] as string[], errors: [] as string[] };
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(product.url) && !/^(data|blob):/.test(url)) seen.outside.push(url);
+  });
+  page.on("console", (message) => {
+    if (/Content.Security.Policy/i.test(message.text())) seen.refused.push(message.text());
+  });
+  page.on("pageerror", (error) => seen.errors.push(error.message));
+  return seen;
+}
