@@ -1,9 +1,33 @@
-import { Title } from "@mantine/core";
+import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { requirePerson } from "../_server/session";
+import { getDocument } from "#lib/documents/documents";
+import { parseId } from "#lib/ids";
+import { services } from "../_server/services";
+import { requirePerson, type SignedIn } from "../_server/session";
+import { AskView } from "../_ui/answer/ask-view";
+import { scopeCollections } from "./ask/scope-collections";
 
-export default async function AskPage() {
-  await requirePerson();
-  const t = await getTranslations("common");
-  return <Title order={1}>{t("ask")}</Title>;
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("common"))("ask") };
+}
+
+/** Ask: the home page. `?document=ID` narrows the first question to one document. */
+export default async function AskPage({ searchParams }: Props) {
+  const person = await requirePerson();
+  const document = scopeDocument(person, (await searchParams).document);
+  return <AskView key={document?.id ?? "all"} collections={scopeCollections(person)} document={document} />;
+}
+
+/** The document that was chosen, when it is there and open to the person; else the whole scope is offered. */
+function scopeDocument(person: SignedIn, text: unknown): { id: string; name: string } | undefined {
+  const id = parseId("document", text);
+  if (id === undefined) return undefined;
+  try {
+    const { title, name } = getDocument(services().db, person, id);
+    return { id, name: title ?? name };
+  } catch {
+    return undefined;
+  }
 }

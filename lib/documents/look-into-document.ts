@@ -9,6 +9,8 @@ import { getDocument } from "./documents.ts";
 /** Points, as displayed; null where the format has no pages or the page could not be read. */
 export type PageSize = {
   readonly number: number;
+  /** Where the page begins in the document's text. */
+  readonly start: number;
   readonly width: number | null;
   readonly height: number | null;
 };
@@ -31,11 +33,11 @@ export type FoundDocument = {
 
 const AROUND = 40;
 
-/** How large each page is, in order, so that a viewer can lay all of them out before it draws one. @throws {AppError} not-found */
+/** Where each page begins and how large it is, in order, so that a viewer can lay all of them out before it draws one. @throws {AppError} not-found */
 export function listPageSizes(db: Reader, actor: Actor, id: DocumentId): PageSize[] {
   getDocument(db, actor, id);
   return db
-    .select({ number: pages.number, width: pages.width, height: pages.height })
+    .select({ number: pages.number, start: pages.start, width: pages.width, height: pages.height })
     .from(pages)
     .where(eq(pages.documentId, id))
     .orderBy(asc(pages.number))

@@ -30,7 +30,15 @@ const citation = (n: number, more: Partial<Citation> = {}): Citation => ({
 const SEARCHED: Searched = { documents: 2, withGaps: 0, collections: [] };
 
 function bodyOf(...parts: string[]): ReadableStream<Uint8Array> {
-  return ReadableStream.from(parts.map((part) => new TextEncoder().encode(part)));
+  return streamOf(parts.map((part) => new TextEncoder().encode(part)));
+}
+function streamOf(parts: readonly Uint8Array[]): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(sink) {
+      for (const part of parts) sink.enqueue(part);
+      sink.close();
+    },
+  });
 }
 async function collect(body: ReadableStream<Uint8Array>) {
   const events = [];
@@ -42,7 +50,7 @@ test("events are read one per line, wherever the pieces of the body end, inside 
   const line = `${JSON.stringify({ type: "answer-delta", text: "Dosis für Ärzte" })}\n`;
   const bytes = new TextEncoder().encode(line + line);
   for (const cut of [1, 41, 42, bytes.length - 1]) {
-    const body = ReadableStream.from([bytes.slice(0, cut), bytes.slice(cut)]);
+    const body = streamOf([bytes.slice(0, cut), bytes.slice(cut)]);
     expect(await collect(body)).toEqual([
       { type: "answer-delta", text: "Dosis für Ärzte" },
       { type: "answer-delta", text: "Dosis für Ärzte" },

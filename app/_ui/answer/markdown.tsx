@@ -2,7 +2,7 @@ import type { Nodes, PhrasingContent, RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
-import { Fragment, type ReactNode } from "react";
+import { createElement, Fragment, type ReactNode } from "react";
 
 /**
  * What a model wrote, as React elements from a closed list: paragraphs, lists, tables, code, quotes, emphasis and
@@ -28,14 +28,21 @@ export function renderMarkdown(text: string, options: MarkdownOptions): ReactNod
 /** Text of one sentence: emphasis and code only; whatever blocks it seems to have run on as text. */
 export function renderSentence(text: string, options: MarkdownOptions): ReactNode {
   const { children } = parse(text);
-  return children.map((block, index) => (
-    <Fragment key={`${index}`}>
-      {index > 0 && " "}
-      {block.type === "paragraph" || block.type === "heading"
-        ? renderAll(block.children, options)
-        : text.slice(block.position?.start.offset ?? 0, block.position?.end.offset ?? text.length)}
-    </Fragment>
-  ));
+  return sequence(
+    children.map((block, index) => (
+      <>
+        {index > 0 && " "}
+        {block.type === "paragraph" || block.type === "heading"
+          ? renderAll(block.children, options)
+          : text.slice(block.position?.start.offset ?? 0, block.position?.end.offset ?? text.length)}
+      </>
+    )),
+  );
+}
+
+/** Children in their order; they never move, so they need no keys. */
+function sequence(children: readonly ReactNode[]): ReactNode {
+  return createElement(Fragment, null, ...children);
 }
 
 function parse(text: string) {
@@ -43,7 +50,7 @@ function parse(text: string) {
 }
 
 function renderAll(nodes: readonly (RootContent | PhrasingContent)[], options: MarkdownOptions): ReactNode {
-  return nodes.map((node, index) => <Fragment key={`${index}`}>{renderNode(node, options)}</Fragment>);
+  return sequence(nodes.map((node) => renderNode(node, options)));
 }
 
 function renderNode(node: Nodes, options: MarkdownOptions): ReactNode {
@@ -129,26 +136,23 @@ function renderTable(
   return (
     <div className="answer-table">
       <table>
-        <thead>
-          <tr>
-            {head?.children.map((cell, index) => (
-              <th key={`${index}`} scope="col">
-                {renderAll(cell.children, options)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {body.map((row, index) => (
-            <tr key={`${index}`}>
-              {row.children.map((cell, column) => (
-                <td key={`${column}`}>{renderAll(cell.children, options)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
+        <thead>{head === undefined ? null : renderRow(head.children, "th", options)}</thead>
+        <tbody>{sequence(body.map((row) => renderRow(row.children, "td", options)))}</tbody>
       </table>
     </div>
+  );
+}
+
+function renderRow(
+  cells: readonly { children: readonly PhrasingContent[] }[],
+  tag: "th" | "td",
+  options: MarkdownOptions,
+): ReactNode {
+  const attributes = tag === "th" ? { scope: "col" } : null;
+  return createElement(
+    "tr",
+    null,
+    ...cells.map((cell) => createElement(tag, attributes, renderAll(cell.children, options))),
   );
 }
 
@@ -157,13 +161,11 @@ function withCitations(text: string, options: MarkdownOptions): ReactNode {
   let last = 0;
   for (const match of text.matchAll(CITATION)) {
     parts.push(text.slice(last, match.index));
-    for (const n of (match[1] ?? "").split(",")) {
-      parts.push(<Fragment key={`${match.index}-${n}`}>{options.citation(Number(n))}</Fragment>);
-    }
+    for (const n of (match[1] ?? "").split(",")) parts.push(options.citation(Number(n)));
     last = match.index + match[0].length;
   }
   parts.push(text.slice(last));
-  return parts;
+  return sequence(parts);
 }
 
 function plainText(node: Nodes): string {

@@ -1,0 +1,61 @@
+"use client";
+import { Badge, Button, Text } from "@mantine/core";
+import { useTranslations } from "next-intl";
+import { ErrorNote } from "../../_ui/forms/error-note";
+import { useAction } from "../../_ui/forms/use-action";
+import styles from "../../_ui/page/page.module.css";
+import { endOwn } from "./actions";
+
+export type SessionLine = {
+  readonly id: string;
+  readonly isThis: boolean;
+  readonly browser: string;
+  readonly address: string;
+  readonly started: string;
+  readonly seen: string;
+};
+
+/** Where the person is signed in; each of the others can be ended. */
+export function SessionList({ sessions }: { sessions: readonly SessionLine[] }) {
+  const t = useTranslations("common");
+  const { run, isPending, code } = useAction(endOwn);
+  return (
+    <>
+      <ErrorNote code={code} />
+      <ul className={styles.list}>
+        {sessions.map((session) => (
+          <li key={session.id}>
+            <div>
+              <Text size="sm" fw={560}>
+                {session.browser}{" "}
+                {session.isThis && (
+                  <Badge variant="light" size="sm" tt="none" ml={6}>
+                    {t("this-session")}
+                  </Badge>
+                )}
+              </Text>
+              <Text size="xs" c="dimmed" className="tabular">
+                {t("session-facts", {
+                  address: session.address,
+                  started: session.started,
+                  seen: session.seen,
+                })}
+              </Text>
+            </div>
+            {!session.isThis && (
+              <Button
+                variant="default"
+                size="compact-sm"
+                disabled={isPending}
+                aria-label={t("end-session-of", { browser: session.browser, started: session.started })}
+                onClick={() => void run(session.id)}
+              >
+                {t("end-session")}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+"use server";
+import { z } from "zod";
+import { listConversations } from "#lib/answer/conversations";
+import { findDocumentsByName } from "#lib/documents/look-into-document";
+import { type ActionResult, act } from "../_server/action";
+import { services } from "../_server/services";
+import { requireActor } from "../_server/session";
+
+const WORDS = z.string().max(200);
+
+/** Somewhere the palette can go to. */
+export type Place = {
+  readonly kind: "conversation" | "document";
+  readonly id: string;
+  readonly label: string;
+  readonly detail: string;
+};
+
+/** Own questions and readable documents by name, for the palette. */
+export async function findPlaces(words: string): Promise<ActionResult<Place[]>> {
+  return act(async () => {
+    const actor = await requireActor();
+    const wanted = WORDS.parse(words);
+    const { db } = services();
+    const asked = listConversations(db, actor, { titleContains: wanted, limit: 6 });
+    return [
+      ...asked.map(({ id, title }) => ({ kind: "conversation" as const, id, label: title, detail: "" })),
+      ...findDocumentsByName(db, actor, wanted).map(({ id, document, collection }) => ({
+        kind: "document" as const,
+        id,
+        label: document,
+        detail: collection,
+      })),
+    ];
+  });
+}

@@ -1,0 +1,15 @@
+import type { ConversationTurn } from "#lib/answer/conversations";
+import { EMPTY_DRAFT } from "../../../_ui/answer/draft";
+import type { Turn } from "../../../_ui/answer/use-ask";
+
+/** A stored turn as the page shows it. One without an answer was stopped or broke off, or is withheld. */
+export function storedTurn(turn: ConversationTurn): Turn {
+  const base = {
+    key: turn.id,
+    question: turn.question,
+    scope: { collectionIds: turn.collectionIds ?? [] },
+    draft: EMPTY_DRAFT,
+  };
+  if (turn.answer !== null) return { ...base, state: "answered", answer: turn.answer };
+  return { ...base, state: turn.isWithheld ? "withheld" : "stopped" };
+}

@@ -1,0 +1,46 @@
+"use server";
+import { z } from "zod";
+import { type DocumentPage, getPages } from "#lib/documents/documents";
+import { findInDocument, type Occurrence } from "#lib/documents/look-into-document";
+import { AppError } from "#lib/errors";
+import { type DocumentId, parseId } from "#lib/ids";
+import { type ActionResult, act } from "../../_server/action";
+import { services } from "../../_server/services";
+import { requireActor } from "../../_server/session";
+import { loadViewer, type ViewerData } from "../../_server/viewer-data";
+
+const PAGE = z.number().int().min(1).max(1_000_000);
+const WORDS = z.string().max(200);
+const MOST_PAGES = 20;
+
+/** Opens a document beside an answer. */
+export async function openDocument(id: string, page: number): Promise<ActionResult<ViewerData>> {
+  return act(async () => loadViewer(await requireActor(), documentId(id), PAGE.parse(page)));
+}
+
+/** More pages of a document that is open. */
+export async function readPages(
+  id: string,
+  first: number,
+  last: number,
+): Promise<ActionResult<DocumentPage[]>> {
+  return act(async () => {
+    const actor = await requireActor();
+    const range = { first: PAGE.parse(first), last: Math.min(PAGE.parse(last), first + MOST_PAGES) };
+    return getPages(services().db, actor, documentId(id), range);
+  });
+}
+
+/** Where words stand in a document that is open. */
+export async function findWords(id: string, words: string): Promise<ActionResult<Occurrence[]>> {
+  return act(async () =>
+    findInDocument(services().db, await requireActor(), documentId(id), WORDS.parse(words)),
+  );
+}
+
+function documentId(text: string): DocumentId {
+  const id = parseId("document", text);
+  if (id === undefined)
+    throw new AppError("not-found", "There is no such document, or it is not open to you.");
+  return id;
+}

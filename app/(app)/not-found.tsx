@@ -1,0 +1,5 @@
+import { Absent } from "../_ui/shell/absent";
+
+export default function AbsentPage() {
+  return <Absent />;
+}

@@ -1,0 +1,23 @@
+import "server-only";
+import type { Actor } from "#lib/access/actor";
+import { type DocumentPage, type DocumentSummary, viewDocument } from "#lib/documents/documents";
+import { listPageSizes, type PageSize } from "#lib/documents/look-into-document";
+import type { DocumentId } from "#lib/ids";
+import { services } from "./services";
+
+/** What the viewer begins with; more pages come as they are needed. */
+export type ViewerData = {
+  readonly document: DocumentSummary;
+  readonly sizes: readonly PageSize[];
+  readonly pages: readonly DocumentPage[];
+};
+
+/** Pages sent at first: the one that is wanted and its neighbours. */
+const AROUND = 1;
+
+/** Opens a document at a page; recorded as viewed before anything is returned. @throws {AppError} not-found; audit-unavailable */
+export function loadViewer(actor: Actor, id: DocumentId, page: number): ViewerData {
+  const { db } = services();
+  const { document, pages } = viewDocument(db, actor, id, { first: page - AROUND, last: page + AROUND });
+  return { document, pages, sizes: listPageSizes(db, actor, id) };
+}

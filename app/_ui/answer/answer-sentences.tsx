@@ -1,0 +1,111 @@
+"use client";
+import { type ReactNode, useMemo } from "react";
+import type { AnswerMode, AnswerSentence, Citation } from "#lib/answer/answer";
+import { markRanges } from "../viewer/mark-ranges";
+import classes from "./answer.module.css";
+import { CitationChip, type OpenCitation } from "./citation-chip";
+import { groupSentences, type PlacedSentence, type SentenceGroup } from "./group-sentences";
+import { renderSentence } from "./markdown";
+import { SupportMark } from "./support-mark";
+
+type Props = {
+  sentences: readonly AnswerSentence[];
+  citations: readonly Citation[];
+  mode: AnswerMode;
+  openN: number | null;
+  onOpen: OpenCitation;
+};
+
+/** The sentences of an answer, each with its citations and its verification mark. */
+export function AnswerSentences({ sentences, citations, mode, openN, onOpen }: Props) {
+  const groups = useMemo(() => groupSentences(sentences.filter(Boolean), mode), [sentences, mode]);
+  const tail = ({ sentence }: PlacedSentence) => (
+    <span className={classes.tail}>
+      {sentence.citations.map((n) => {
+        const citation = citations.find((other) => other.n === n);
+        if (citation === undefined) return null;
+        return <CitationChip key={n} citation={citation} isOpen={openN === n} onOpen={onOpen} />;
+      })}
+      <SupportMark sentence={sentence} mode={mode} />
+    </span>
+  );
+  return groups.map((group) => <Group key={firstIndex(group)} group={group} mode={mode} tail={tail} />);
+}
+
+type GroupProps = { group: SentenceGroup; mode: AnswerMode; tail: (placed: PlacedSentence) => ReactNode };
+
+function Group({ group, mode, tail }: GroupProps) {
+  if (group.kind === "table") return <Rows group={group} tail={tail} />;
+  if (group.kind === "list") {
+    const List = group.isOrdered ? "ol" : "ul";
+    return (
+      <div className={mode === "quote" ? classes.quote : undefined}>
+        {group.leadIn !== null && <p className={classes.leadIn}>{group.leadIn}</p>}
+        <List start={group.isOrdered ? group.first : undefined}>
+          {group.sentences.map((placed) => (
+            <li key={placed.index}>
+              <Words placed={placed} mode={mode} /> {tail(placed)}
+            </li>
+          ))}
+        </List>
+      </div>
+    );
+  }
+  return (
+    <p className={mode === "quote" ? classes.quote : undefined}>
+      {group.sentences.map((placed) => (
+        <span key={placed.index}>
+          <span className={placed.sentence.supported === "yes" ? undefined : classes.doubtful}>
+            <Words placed={placed} mode={mode} />
+          </span>{" "}
+          {tail(placed)}{" "}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function Rows({ group, tail }: { group: SentenceGroup & { kind: "table" }; tail: GroupProps["tail"] }) {
+  return (
+    <div className="answer-table">
+      <table>
+        {group.header.length > 0 && (
+          <thead>
+            <tr>
+              {group.header.map((cell, column) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move
+                <th key={column} scope="col">
+                  {cell}
+                </th>
+              ))}
+              <td />
+            </tr>
+          </thead>
+        )}
+        <tbody>
+          {group.rows.map((row) => (
+            <tr key={row.index}>
+              {row.cells.map((cell, column) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move
+                <td key={column}>{cell}</td>
+              ))}
+              <td className={classes.rowTail}>{tail(row)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Quotes are text with the answering words marked; generated sentences may have emphasis and code. */
+function Words({ placed, mode }: { placed: PlacedSentence; mode: AnswerMode }) {
+  if (mode === "generate") return renderSentence(placed.text, { citation: () => null });
+  return markRanges(placed.text, placed.offset, placed.sentence.emphasis ?? []).map(
+    ({ start, text, mark }) => (mark === null ? text : <mark key={start}>{text}</mark>),
+  );
+}
+
+function firstIndex(group: SentenceGroup): number {
+  return (group.kind === "table" ? group.rows : group.sentences)[0]?.index ?? 0;
+}

@@ -1,0 +1,45 @@
+"use client";
+import { HoverCard } from "@mantine/core";
+import { useTranslations } from "next-intl";
+import type { Citation } from "#lib/answer/answer";
+import classes from "./answer.module.css";
+
+export type OpenCitation = (citation: Citation) => void;
+
+/** `[n]` in an answer: the passage on hover and focus, the place in the document on click. */
+export function CitationChip({
+  citation,
+  isOpen,
+  onOpen,
+}: {
+  citation: Citation;
+  isOpen: boolean;
+  onOpen: OpenCitation;
+}) {
+  const t = useTranslations("ask");
+  const place =
+    citation.page === null
+      ? citation.document
+      : t("document-page", { document: citation.document, page: citation.page });
+  return (
+    <HoverCard width={380} openDelay={120} closeDelay={80} shadow="md" position="top" withinPortal>
+      <HoverCard.Target>
+        <button
+          type="button"
+          className={classes.chip}
+          data-open={isOpen || undefined}
+          aria-label={t("source-n", { n: citation.n, place })}
+          onClick={() => onOpen(citation)}
+        >
+          {citation.n}
+        </button>
+      </HoverCard.Target>
+      <HoverCard.Dropdown className={classes.passage}>
+        <span className={classes.passagePlace}>{place}</span>
+        {citation.heading !== "" && <span className={classes.passageHeading}>{citation.heading}</span>}
+        <span className={classes.passageQuote}>{citation.quote}</span>
+        <span className={classes.passageHint}>{t("click-to-open")}</span>
+      </HoverCard.Dropdown>
+    </HoverCard>
+  );
+}

@@ -1,0 +1,223 @@
+"use client";
+import { Alert, Button, Skeleton } from "@mantine/core";
+import { IconAlertCircle, IconInfoCircle, IconLock, IconPlayerStop, IconRefresh } from "@tabler/icons-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useMemo } from "react";
+import type { Answer, Citation } from "#lib/answer/answer";
+import { Abstained } from "./abstained";
+import classes from "./answer.module.css";
+import { AnswerFoot } from "./answer-foot";
+import { AnswerSentences } from "./answer-sentences";
+import { CitationChip, type OpenCitation } from "./citation-chip";
+import { renderMarkdown } from "./markdown";
+import { useProblemWords } from "./problem-words";
+import { SearchedLine } from "./searched-line";
+import { Sources } from "./sources";
+import type { Turn } from "./use-ask";
+
+type Props = {
+  turn: Turn;
+  /** Citation of this turn that is open beside it. */
+  openN: number | null;
+  onOpen: OpenCitation;
+  onAskAgain: () => void;
+};
+
+/** One question with its answer, wherever it is on its way. */
+export function TurnView({ turn, openN, onOpen, onAskAgain }: Props) {
+  const t = useTranslations("ask");
+  const { answer, draft, state } = turn;
+  const citations = answer?.citations ?? draft.citations;
+  const standalone = answer?.standaloneQuestion ?? draft.standaloneQuestion;
+  const cited = useMemo(() => citedNumbers(turn), [turn]);
+  const isAbstained = answer?.abstained === true;
+  return (
+    <article className={classes.turn} aria-label={turn.question} aria-busy={state === "asking"}>
+      <h2 className={classes.question}>{turn.question}</h2>
+      {standalone !== null && standalone !== turn.question && (
+        <p className={classes.standalone}>{t("searched-as", { question: standalone })}</p>
+      )}
+      <div className={classes.columns}>
+        <div className={classes.body}>
+          {answer === undefined ? (
+            <OnItsWay turn={turn} openN={openN} onOpen={onOpen} />
+          ) : (
+            <Answered answer={answer} openN={openN} onOpen={onOpen} />
+          )}
+          {state === "withheld" && (
+            <Notice icon={<IconLock size={18} />} text={t("withheld")} onAskAgain={onAskAgain} />
+          )}
+          {state === "stopped" && (
+            <Notice icon={<IconPlayerStop size={18} />} text={t("stopped")} onAskAgain={onAskAgain} />
+          )}
+          {state === "failed" && <Failed turn={turn} onAskAgain={onAskAgain} />}
+        </div>
+        {!isAbstained && citations.length > 0 && state !== "failed" && state !== "stopped" && (
+          <Sources citations={citations} cited={cited} openN={openN} onOpen={onOpen} />
+        )}
+      </div>
+    </article>
+  );
+}
+
+function Answered({ answer, openN, onOpen }: { answer: Answer; openN: number | null; onOpen: OpenCitation }) {
+  const t = useTranslations("ask");
+  if (answer.abstained) {
+    return (
+      <>
+        <Abstained answer={answer} openN={openN} onOpen={onOpen} />
+        <AnswerFoot answer={answer} />
+      </>
+    );
+  }
+  return (
+    <>
+      {answer.fellBackBecause !== null && (
+        <Alert color="gray" variant="light" icon={<IconInfoCircle size={18} />} mb="md" p="xs">
+          {t(`fell-back-${answer.fellBackBecause}`)}
+        </Alert>
+      )}
+      <div className={classes.prose} data-testid="answer">
+        <AnswerSentences {...answer} openN={openN} onOpen={onOpen} />
+      </div>
+      <Doubts answer={answer} />
+      <AnswerFoot answer={answer} />
+    </>
+  );
+}
+
+/** Every sentence that is not wholly supported, with the reasons in words. */
+function Doubts({ answer }: { answer: Answer }) {
+  const t = useTranslations("ask");
+  const problemWords = useProblemWords();
+  const doubtful = answer.sentences.filter(({ supported }) => supported !== "yes");
+  if (doubtful.length === 0) return null;
+  return (
+    <section className={classes.doubts} aria-label={t("doubts")}>
+      <h3>{t("doubts")}</h3>
+      <ul>
+        {doubtful.map(({ text, problems }) => (
+          <li key={text}>
+            <q>{text}</q> {problems.map(problemWords).join(" ")}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function OnItsWay({ turn, openN, onOpen }: { turn: Turn; openN: number | null; onOpen: OpenCitation }) {
+  const t = useTranslations("ask");
+  const { draft, state } = turn;
+  const find = (n: number): Citation | undefined => draft.citations.find((citation) => citation.n === n);
+  return (
+    <>
+      {draft.text !== "" ? (
+        <div className={classes.prose}>
+          {renderMarkdown(draft.text, {
+            citation: (n) => {
+              const citation = find(n);
+              if (citation === undefined) return `[${n}]`;
+              return <CitationChip citation={citation} isOpen={openN === n} onOpen={onOpen} />;
+            },
+          })}
+        </div>
+      ) : draft.sentences.length > 0 ? (
+        <div className={classes.prose}>
+          <AnswerSentences {...draft} openN={openN} onOpen={onOpen} />
+        </div>
+      ) : (
+        state === "asking" && <Waiting />
+      )}
+      {state === "asking" && (
+        <p className={classes.progress}>
+          {draft.searched === null ? t("searching") : <SearchedLine searched={draft.searched} />}
+          {draft.phase === "answering" &&
+            draft.mode === "generate" &&
+            ` ${t("writing", { model: draft.model ?? "" })}`}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Appears only after 300 ms (see the style), so that quick answers do not flash. */
+function Waiting() {
+  return (
+    <div className={classes.waiting} aria-hidden>
+      <Skeleton height={12} mb={12} />
+      <Skeleton height={12} mb={12} width="92%" />
+      <Skeleton height={12} width="64%" />
+    </div>
+  );
+}
+
+function Failed({ turn, onAskAgain }: { turn: Turn; onAskAgain: () => void }) {
+  const t = useTranslations("ask");
+  const e = useTranslations("errors");
+  if (turn.code === "not-signed-in") {
+    return (
+      <Alert
+        role="alert"
+        color="red"
+        variant="light"
+        icon={<IconAlertCircle size={18} />}
+        title={e("not-signed-in")}
+      >
+        <Link href="/sign-in" prefetch={false}>
+          {t("sign-in-again")}
+        </Link>
+      </Alert>
+    );
+  }
+  return (
+    <Notice
+      isError
+      icon={<IconAlertCircle size={18} />}
+      text={turn.code === "connection-lost" ? t("connection-lost") : e(turn.code ?? "internal")}
+      onAskAgain={onAskAgain}
+    />
+  );
+}
+
+function Notice({
+  icon,
+  text,
+  isError = false,
+  onAskAgain,
+}: {
+  icon: React.ReactNode;
+  text: string;
+  isError?: boolean;
+  onAskAgain: () => void;
+}) {
+  const t = useTranslations("ask");
+  return (
+    <Alert
+      role={isError ? "alert" : "status"}
+      color={isError ? "red" : "gray"}
+      variant="light"
+      icon={icon}
+      mt="sm"
+    >
+      <div className={classes.notice}>
+        <span>{text}</span>
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconRefresh size={15} />}
+          onClick={onAskAgain}
+        >
+          {t("ask-again")}
+        </Button>
+      </div>
+    </Alert>
+  );
+}
+
+/** While text streams, what it cites so far; all sources as long as nothing is known. */
+function citedNumbers({ answer, draft }: Turn): ReadonlySet<number> {
+  if (answer !== undefined) return new Set(answer.sentences.flatMap(({ citations }) => citations));
+  return new Set(draft.citations.map(({ n }) => n));
+}

@@ -1,0 +1,27 @@
+import type { Role } from "#lib/db/schema";
+
+export type PlaceKey = "ask" | "library" | "people" | "groups" | "collections" | "activity";
+export type NavigationPlace = { readonly key: PlaceKey; readonly href: string };
+
+/** Pages that everybody has. */
+export const PLACES: readonly NavigationPlace[] = [
+  { key: "ask", href: "/" },
+  { key: "library", href: "/library" },
+];
+
+const ADMINISTRATION: readonly (NavigationPlace & { readonly roles: readonly Role[] })[] = [
+  { key: "people", href: "/admin/people", roles: ["administrator", "auditor"] },
+  { key: "groups", href: "/admin/groups", roles: ["administrator"] },
+  { key: "collections", href: "/admin/collections", roles: ["administrator"] },
+  { key: "activity", href: "/admin/activity", roles: ["administrator", "auditor"] },
+];
+
+/** Administration pages that are worth showing to the role; the pages themselves decide who may open them. */
+export function administrationPlaces(role: Role): readonly NavigationPlace[] {
+  return ADMINISTRATION.filter(({ roles }) => roles.includes(role));
+}
+
+/** Whether a navigation entry stands for the page that is open. */
+export function isCurrentPlace(href: string, pathname: string): boolean {
+  return href === "/" ? pathname === "/" : pathname === href || pathname.startsWith(`${href}/`);
+}

@@ -1,0 +1,17 @@
+import { signOut } from "next-auth/react";
+import { LOCALE_COOKIE, type Locale } from "../locales";
+
+/** Each language in its own words. */
+export const LANGUAGE_NAMES: Record<Locale, string> = { en: "English", de: "Deutsch", fr: "Français" };
+
+/** Keeps the choice for a year in a cookie and shows the page in that language. */
+export function chooseLanguage(locale: Locale): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the cookie store API is not in every browser yet
+  document.cookie = `${LOCALE_COOKIE}=${locale}; path=/; max-age=31536000; samesite=lax`;
+  window.location.reload();
+}
+
+/** Ends the session on the server and goes to the sign-in page. */
+export async function leave(): Promise<void> {
+  await signOut({ callbackUrl: "/sign-in" });
+}

@@ -1,0 +1,66 @@
+"use client";
+import { CloseButton } from "@mantine/core";
+import { useFormatter, useLocale, useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { DocumentSummary } from "#lib/documents/documents";
+import classes from "./viewer.module.css";
+
+/** What is known about the document: its state in search, and where it comes from. */
+export function DocumentFacts({ document, onClose }: { document: DocumentSummary; onClose: () => void }) {
+  const t = useTranslations("document");
+  const c = useTranslations("common");
+  const format = useFormatter();
+  const locale = useLocale();
+  const when = (atMs: number) => format.dateTime(atMs, { dateStyle: "medium", timeStyle: "short" });
+  const language =
+    document.language === null
+      ? null
+      : (new Intl.DisplayNames(locale, { type: "language" }).of(document.language) ?? document.language);
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [t("state"), t(`state-${document.state}`)],
+    [t("why"), document.stateReason],
+    [t("file"), document.sourcePath],
+    [t("format"), document.format === null ? null : t(`format-${document.format}`)],
+    [t("size"), sizeOf(document.byteSize, format)],
+    [t("pages"), document.isPaginated ? document.pageCount : null],
+    [t("language"), language],
+    [t("passages"), document.passageCount],
+    [t("added"), when(document.addedAtMs)],
+    [t("searchable-since"), document.searchableAtMs === null ? null : when(document.searchableAtMs)],
+    [t("read-by"), document.extractor],
+    [t("hash"), <code key="hash">{document.sha256}</code>],
+  ];
+  return (
+    <aside className={classes.facts} aria-label={t("facts")}>
+      <div className={classes.factsHead}>
+        <h2>{t("facts")}</h2>
+        <CloseButton size="sm" onClick={onClose} aria-label={c("close")} />
+      </div>
+      <dl>
+        {facts.map(([label, value]) =>
+          value === null ? null : (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd className="tabular">{value}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+      {document.warnings.length > 0 && (
+        <>
+          <h3>{t("warnings")}</h3>
+          <ul>
+            {document.warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </aside>
+  );
+}
+
+function sizeOf(bytes: number, format: ReturnType<typeof useFormatter>): string {
+  const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, "kilobyte"] : [bytes / 1_000_000, "megabyte"];
+  return format.number(value, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 });
+}

@@ -1,0 +1,121 @@
+"use client";
+import { useDisclosure } from "@mantine/hooks";
+import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
+import { type KeyboardEvent, useEffect, useState } from "react";
+import type { ViewerData } from "../../_server/viewer-data";
+import { isTyping } from "../shell/shortcuts";
+import { DocumentFacts } from "./document-facts";
+import { FindBar } from "./find-bar";
+import type { TextRange } from "./highlight-boxes";
+import { TextDocument } from "./text-document";
+import { Toolbar } from "./toolbar";
+import { useFind } from "./use-find";
+import { usePages } from "./use-pages";
+import classes from "./viewer.module.css";
+import { useZoom } from "./zoom";
+
+// pdf.js needs a browser.
+const PdfPages = dynamic(() => import("./pdf-pages").then((module) => module.PdfPages), { ssr: false });
+
+/** A place in a document: the page, and the words on it that matter. */
+export type Target = { readonly page: number; readonly range: TextRange | null };
+/** Words that are shown as marked, and why. */
+export type Mark = TextRange & { readonly kind: "cited" | "found" };
+
+type Props = {
+  data: ViewerData;
+  target: Target;
+  variant: "page" | "panel";
+  onClose?: () => void;
+};
+
+/** A document with its tools: pages for PDF, structured text for everything else, with the target's words marked. */
+export function DocumentView({ data, target, variant, onClose }: Props) {
+  const { document, sizes } = data;
+  const isPdf = document.format === "pdf";
+  const [page, setPage] = useState(target.page);
+  const [pageCount, setPageCount] = useState(document.pageCount ?? sizes.length);
+  const [hasFacts, facts] = useDisclosure(false);
+  const [hasFind, findBar] = useDisclosure(false);
+  const zoom = useZoom();
+  const find = useFind(document.id);
+  const pages = usePages(document.id, data.pages);
+  const hit = hasFind ? find.hit : undefined;
+  // Where to scroll: whatever was asked for last.
+  const [wanted, setWanted] = useState(target);
+  useEffect(() => setWanted(target), [target]);
+  useEffect(() => {
+    if (hit !== undefined) setWanted({ page: hit.page, range: hit });
+  }, [hit]);
+  const marks: Mark[] = [
+    ...(hit === undefined ? [] : [{ start: hit.start, end: hit.end, kind: "found" as const }]),
+    ...(target.range === null ? [] : [{ ...target.range, kind: "cited" as const }]),
+  ];
+  const goTo = (number: number) => setWanted({ page: Math.max(1, Math.min(number, pageCount)), range: null });
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || !isPdf) return;
+    const act = new Map([
+      ["PageDown", () => goTo(page + 1)],
+      ["PageUp", () => goTo(page - 1)],
+      ["+", zoom.larger],
+      ["-", zoom.smaller],
+      ["0", zoom.reset],
+    ]).get(event.key);
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+  };
+  const Title = variant === "page" ? "h1" : "h2";
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys that work everywhere inside the viewer
+    <div className={variant === "page" ? classes.page : classes.inPanel} onKeyDown={onKeyDown}>
+      <Toolbar
+        document={document}
+        title={<Title className={classes.title}>{document.title ?? document.name}</Title>}
+        place={{ page, range: target.range }}
+        paging={isPdf && pageCount > 0 ? { page, pageCount, goTo } : null}
+        zoom={isPdf ? zoom : null}
+        facts={{ isOpen: hasFacts, toggle: facts.toggle }}
+        find={{ isOpen: hasFind, toggle: findBar.toggle }}
+        variant={variant}
+        onClose={onClose}
+      />
+      {hasFind && <FindBar find={find} onClose={findBar.close} />}
+      <div className={classes.content}>
+        {sizes.length === 0 && !isPdf ? (
+          <NotReadYet data={data} />
+        ) : isPdf ? (
+          <PdfPages
+            documentId={document.id}
+            sizes={sizes}
+            zoom={zoom.factor}
+            target={wanted}
+            marks={marks}
+            pages={pages}
+            onPage={setPage}
+            onCount={setPageCount}
+          />
+        ) : (
+          <TextDocument
+            pages={pages}
+            target={wanted}
+            marks={marks}
+            pageNumbers={sizes.map(({ number }) => number)}
+          />
+        )}
+        {hasFacts && <DocumentFacts document={document} onClose={facts.close} />}
+      </div>
+    </div>
+  );
+}
+
+function NotReadYet({ data: { document } }: { data: ViewerData }) {
+  const t = useTranslations("document");
+  return (
+    <div className={classes.notRead}>
+      <h2>{document.state === "failed" ? t("could-not-be-read") : t("being-read")}</h2>
+      <p>{document.stateReason ?? t("being-read-next")}</p>
+    </div>
+  );
+}

@@ -1,0 +1,5 @@
+import { Absent } from "./_ui/shell/absent";
+
+export default function NotFound() {
+  return <Absent />;
+}
