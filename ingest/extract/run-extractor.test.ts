@@ -130,7 +130,7 @@ test("the child may not read, write, start programs, or use a network", async ()
       (name: string) => !["NODE_COMPILE_CACHE", "NODE_ENV", "PWD", "SHLVL", "_", "OLDPWD"].includes(name),
     ),
   ).toEqual([]);
-  expect(existsSync("/tmp/intramuros-should-not-exist")).toBe(false);
+  expect(existsSync(join(tmpdir(), "intramuros-should-not-exist"))).toBe(false);
 });
 
 function result(page: Record<string, unknown>) {

@@ -28,7 +28,7 @@ test.each([
 });
 
 test("Unix sockets stay possible where they are allowed, and only they", () => {
-  const roundTrip = `const net = await import("node:net"); const path = "/tmp/deny-network-" + process.pid + ".sock";
+  const roundTrip = `const net = await import("node:net"); const path = (await import("node:os")).tmpdir() + "/deny-network-" + process.pid + ".sock";
     const server = net.createServer((socket) => socket.end("hello")).listen(path, () => net.connect(path).on("data", (data) => { console.log(String(data)); server.close(); }));`;
   expect(run("{ mayUseUnixSockets: true }", roundTrip)).toBe("hello");
   expect(

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync, writeSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { denyNetwork } from "#lib/boundary/deny-network";
@@ -10,7 +11,7 @@ denyNetwork();
 const attempts: Record<string, () => unknown> = {
   "read a system file": () => readFileSync("/etc/passwd"),
   "read the data folder": () => readFileSync(join(import.meta.dirname, "../../../data/intramuros.db")),
-  "write a file": () => writeFileSync("/tmp/intramuros-should-not-exist", "x"),
+  "write a file": () => writeFileSync(join(tmpdir(), "intramuros-should-not-exist"), "x"),
   "write into its cache": () => writeFileSync(join(process.env.NODE_COMPILE_CACHE ?? "", "x"), "x"),
   "start a program": () => execFileSync("/bin/true"),
   "start a thread": () => new Worker("1", { eval: true }),
