@@ -72,17 +72,18 @@ export async function crashTest(options: {
       const run = readRunFile(config);
       if (run === undefined) continue;
       const ingest = run.children.ingest ?? undefined;
-      const candidates: Record<string, number | undefined> = {
-        engine: run.children.engine ?? undefined,
-        ingest,
-        extract: ingest === undefined ? undefined : childrenOf(ingest)[0],
-        client: client.pid(),
-        ...(options.withWeb ? { web: run.children.web ?? undefined } : {}),
-        ...(random() < 0.15 ? { supervisor: house.pid() } : {}),
+      const candidates: Record<string, () => number | undefined> = {
+        engine: () => run.children.engine ?? undefined,
+        ingest: () => ingest,
+        extract: () => (ingest === undefined ? undefined : childrenOf(ingest)[0]),
+        client: () => client.pid(),
+        ...(options.withWeb ? { web: () => run.children.web ?? undefined } : {}),
+        ...(random() < 0.15 ? { supervisor: () => house.pid() } : {}),
       };
-      const alive = Object.entries(candidates).filter((entry) => entry[1] !== undefined);
-      const [name, pid] = alive[Math.floor(random() * alive.length)] ?? [];
-      if (name !== undefined && pid !== undefined && killed(pid)) kills[name] = (kills[name] ?? 0) + 1;
+      const names = Object.keys(candidates);
+      const name = names[Math.floor(random() * names.length)] ?? "";
+      const pid = await soon(candidates[name] ?? (() => undefined));
+      if (pid !== undefined && killed(pid)) kills[name] = (kills[name] ?? 0) + 1;
     }
     client.mayAdd(files.length);
     await until(() => client.acknowledged.size === files.length && openJobs(db) === 0);
@@ -217,6 +218,16 @@ async function until(condition: () => boolean): Promise<void> {
     if (Date.now() > givenUpAtMs) throw new Error("the work did not end in time");
     await sleep(200);
   }
+}
+
+/** Some processes live only for moments; waits for one up to a second. */
+async function soon(find: () => number | undefined): Promise<number | undefined> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const pid = find();
+    if (pid !== undefined) return pid;
+    await sleep(20);
+  }
+  return undefined;
 }
 
 function killed(pid: number): boolean {

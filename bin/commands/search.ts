@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { collectionByName } from "#lib/documents/collections";
 import { openModelDoor } from "#lib/models/door";
 import { actorByEmail } from "#lib/people/users";
+import { formatResults } from "../output/format-answer.ts";
 import { writeJson, writeLines } from "../output/write.ts";
 import { withServices } from "../services/with-services.ts";
 import { withContext } from "./context.ts";
@@ -29,11 +30,11 @@ export function addSearchCommand(program: Command): void {
         // Loaded here: the index library is large, and most commands do without it.
         const { search } = await import("#lib/answer/search-only");
         const deps = { db, config, door: openModelDoor(config) };
-        const result = await withServices(config, ["engine"], () =>
-          search(deps, actor, { question, limit: options.limit, ...within }),
+        const { items, usedVectors } = await withServices(config, ["engine"], () =>
+          search(deps, actor, { query: question, k: options.limit, ...within }),
         );
-        if (options.json === true) writeJson(result);
-        else writeLines(JSON.stringify(result));
+        if (options.json === true) writeJson({ results: items, usedVectors });
+        else writeLines(...formatResults(items));
       }),
     );
 }

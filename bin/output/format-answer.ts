@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import type { Answer } from "#lib/answer/answer";
+import type { SearchResultItem } from "#lib/answer/search-only";
 
 /** The answer as running text with citation marks, `[n]`; empty when the documents do not answer. */
 export function answerText(answer: Answer): string {
@@ -30,7 +31,16 @@ export function formatAnswer(answer: Answer): string[] {
   return [...text, ...(sources.length === 0 ? [] : ["", style("dim", heading), ...sources])];
 }
 
+/** Passages that a search found, for people at a terminal. */
+export function formatResults(items: readonly SearchResultItem[]): string[] {
+  if (items.length === 0) return ["Nothing was found among what is open to this person."];
+  return items.flatMap(({ rank, document, page, collection, text }) => [
+    `${styleText("bold", `${rank}.`, { stream: process.stdout })} ${clean(document)}${page === null ? "" : `, page ${page}`} (${clean(collection)})`,
+    `   ${clean(text)}`,
+  ]);
+}
+
 /** Text of documents must not move the terminal's cursor. */
 function clean(text: string): string {
-  return text.replace(/\p{Cc}+/gu, " ");
+  return text.replace(/[\p{Cc}\s]+/gu, " ");
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { abortOpenTurns } from "#lib/answer/complete";
 import { recordEvent } from "#lib/audit/append-event";
 import type { Config } from "#lib/config";
 import { closeDatabase, type Database, migrateDatabase, openDatabase } from "#lib/db/client";
@@ -48,7 +49,7 @@ export async function supervise(
     db = openDatabase(config.databasePath);
     migrateDatabase(db, join(ROOT, "drizzle"));
     ensureInstallation(db);
-    // TEMP abortOpenTurns(db);
+    abortOpenTurns(db);
     stop.onForce(() => {
       for (const process of kept) process.kill();
     });
