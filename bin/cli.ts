@@ -1,67 +1,10 @@
-import { Command, CommanderError } from "commander";
-import { asAppError } from "#lib/errors";
-import { addAskCommand } from "./commands/ask.ts";
-import { addBuildCommand } from "./commands/build.ts";
-import { addCollectionsCommand } from "./commands/collections.ts";
-import { addDocumentsCommand } from "./commands/documents.ts";
-import { addEvalCommand } from "./commands/eval.ts";
-import { addGroupsCommand } from "./commands/groups.ts";
-import { addIndexCommand } from "./commands/index.ts";
-import { addIngestCommand } from "./commands/ingest.ts";
-import { addInitCommand } from "./commands/init.ts";
-import { addSearchCommand } from "./commands/search.ts";
-import { addStartCommand } from "./commands/start.ts";
-import { UsageError } from "./commands/usage-error.ts";
-import { addUsersCommand } from "./commands/users.ts";
-import { VERSION } from "./version.ts";
-
 /**
- * The `intramuros` command. Exit codes: 0 done; 1 one sentence on stderr says what happened; 2 wrong usage;
- * 130 stopped with Ctrl-C.
+ * Where Node starts the `intramuros` command: turns on the cache of compiled code, which must happen before the rest is
+ * loaded and saves a third of every command's start, then runs it.
  */
-const program = new Command("intramuros")
-  .description("Answers over internal documents, cited to the passage; nothing leaves this machine.")
-  .version(VERSION)
-  .exitOverride()
-  .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
-  .addHelpText(
-    "after",
-    "\nAll state lives in the folder INTRAMUROS_DATA (default ./data). Settings: docs/CONFIGURATION.md.",
-  );
-for (const add of [
-  addStartCommand,
-  addInitCommand,
-  addIngestCommand,
-  addSearchCommand,
-  addAskCommand,
-  addEvalCommand,
-  addIndexCommand,
-  addDocumentsCommand,
-  addCollectionsCommand,
-  addUsersCommand,
-  addGroupsCommand,
-  addBuildCommand,
-])
-  add(program);
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
 
-try {
-  await program.parseAsync(process.argv);
-} catch (error) {
-  process.exitCode = report(error);
-}
-// The channel to the launcher would keep this process alive.
-if (process.channel) process.disconnect();
-
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // said its sentence already
-  if (error instanceof UsageError) {
-    process.stderr.write(`error: ${error.message}\n`);
-    return 2;
-  }
-  const failure = asAppError(error);
-  if (failure.code === "aborted") return 130;
-  const place =
-    failure.code === "internal" && failure.cause instanceof Error ? `\n${failure.cause.stack}` : "";
-  process.stderr.write(`${failure.message}${place}\n`);
-  return 1;
-}
+enableCompileCache(join(import.meta.dirname, "..", ".build", "compile-cache"));
+const { runProgram } = await import("./program.ts");
+await runProgram(process.argv);

@@ -13,7 +13,10 @@ type Hooks = Pick<KeepRunningOptions, "onChange" | "onDeath">;
 /** Starts one of the product's processes and keeps it running. */
 export function keepProcess(name: ProcessName, config: Config, hooks: Hooks = {}): KeptProcess {
   const common = { name, logPath: logPath(config, name), ...hooks };
-  const data = { INTRAMUROS_DATA: config.dataDir };
+  const data = {
+    INTRAMUROS_DATA: config.dataDir,
+    NODE_COMPILE_CACHE: join(ROOT, ".build", "compile-cache"),
+  };
   switch (name) {
     case "engine": {
       const door = openEngineDoor(config.engine.socketPath);
