@@ -27,10 +27,10 @@ export async function getDisplay() {
     ago: (atMs: number) => format.relativeTime(atMs, now),
     count: (value: number) => format.number(value),
     size: (bytes: number) => {
-      if (bytes < 1000) return unit(bytes, "byte", 0);
-      if (bytes < 1_000_000) return unit(bytes / 1000, "kilobyte", 0);
-      if (bytes < 1_000_000_000) return unit(bytes / 1_000_000, "megabyte", 1);
-      return unit(bytes / 1_000_000_000, "gigabyte", 1);
+      if (bytes < 1024) return unit(bytes, "byte", 0);
+      if (bytes < 1024 ** 2) return unit(bytes / 1024, "kilobyte", 0);
+      if (bytes < 1024 ** 3) return unit(bytes / 1024 ** 2, "megabyte", 1);
+      return unit(bytes / 1024 ** 3, "gigabyte", 1);
     },
   };
 }

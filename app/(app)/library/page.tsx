@@ -54,7 +54,7 @@ export default async function LibraryPage() {
               <th scope="col" className={`${styles.number} ${styles.onlyWide}`}>
                 {t("documents")}
               </th>
-              <th scope="col" className={styles.onlyWide} style={{ width: 260 }}>
+              <th scope="col" className={styles.onlyWide} style={{ width: 300 }}>
                 {t("coverage")}
               </th>
               <th scope="col" className={styles.onlyWide}>
@@ -76,9 +76,11 @@ export default async function LibraryPage() {
                     <div className={`${styles.quiet} ${styles.small}`}>{collection.description}</div>
                   )}
                   <div className={styles.onlyNarrow}>
-                    <div className={`${styles.quiet} ${styles.small}`} style={{ marginBlock: 6 }}>
-                      {t("documents-count", { count: collection.documents })}
-                    </div>
+                    {collection.documents > 0 && (
+                      <div className={`${styles.quiet} ${styles.small}`} style={{ marginBlock: 6 }}>
+                        {t("documents-count", { count: collection.documents })}
+                      </div>
+                    )}
                     <CoverageBar coverage={collection} />
                   </div>
                 </td>

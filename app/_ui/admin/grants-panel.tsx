@@ -9,6 +9,7 @@ import { ErrorNote } from "../forms/error-note";
 import { useAction } from "../forms/use-action";
 import styles from "../page/page.module.css";
 import { AddGrant, type GrantInput } from "./add-grant";
+import own from "./admin.module.css";
 
 /** A grant in force as the panel shows it; times are text already. */
 export type GrantLine = {
@@ -58,74 +59,58 @@ export function GrantsPanel(props: {
       {props.grants.length === 0 ? (
         <p className={styles.quiet}>{t("nobody-has-access")}</p>
       ) : (
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t("who")}</th>
-              <th scope="col">{t("may")}</th>
-              <th scope="col" className={styles.onlyWide}>
-                {t("since")}
-              </th>
-              <th scope="col" className={styles.onlyWide}>
-                {t("until")}
-              </th>
-              {props.mayChange && <th scope="col" aria-label={t("actions")} />}
-            </tr>
-          </thead>
-          <tbody>
-            {props.grants.map((grant) => (
-              <tr key={grant.id}>
-                <td>
-                  <strong style={{ fontWeight: 560 }}>{grant.name}</strong>
-                  <div className={`${styles.quiet} ${styles.small}`}>{grant.detail ?? t("group")}</div>
-                  <div className={`${styles.onlyNarrow} ${styles.quiet} ${styles.small}`}>
-                    {t("since-date", { date: grant.since })}
-                    {grant.until !== null && `, ${t("until-date", { date: grant.until })}`}
-                  </div>
-                </td>
-                <td>
-                  {props.mayChange ? (
-                    <NativeSelect
-                      size="xs"
-                      aria-label={t("level-of", { name: grant.name })}
-                      value={grant.level}
-                      disabled={change.isPending}
-                      data={(["read", "contribute", "manage"] as const).map((value) => ({
-                        value,
-                        label: t(`level-${value}`),
-                      }))}
-                      onChange={(event) =>
-                        change.run({
-                          collectionId: props.collectionId,
-                          subject: grant.subjectId,
-                          level: event.currentTarget.value as GrantLevel,
-                          expiresAtMs: grant.expiresAtMs,
-                        })
-                      }
-                    />
-                  ) : (
-                    t(`level-${grant.level}`)
-                  )}
-                </td>
-                <td className={`${styles.nowrap} ${styles.onlyWide}`}>{grant.since}</td>
-                <td className={`${styles.nowrap} ${styles.onlyWide}`}>{grant.until ?? t("no-end")}</td>
-                {props.mayChange && (
-                  <td className={styles.number}>
-                    <Button
-                      size="compact-sm"
-                      variant="subtle"
-                      color="red"
-                      aria-label={t("end-access-of", { name: grant.name })}
-                      onClick={() => setEnding(grant)}
-                    >
-                      {t("end-access")}
-                    </Button>
-                  </td>
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ul className={styles.plainList} aria-label={t("who-has-access")}>
+          {props.grants.map((grant) => (
+            <li key={grant.id} className={own.grant}>
+              <span>
+                <strong style={{ fontWeight: 560 }}>{grant.name}</strong>
+                <span
+                  className={`${styles.quiet} ${styles.small}`}
+                  style={{ display: "block", overflowWrap: "anywhere" }}
+                >
+                  {grant.detail ?? t("group")}
+                </span>
+              </span>
+              {props.mayChange ? (
+                <NativeSelect
+                  size="xs"
+                  aria-label={t("level-of", { name: grant.name })}
+                  value={grant.level}
+                  disabled={change.isPending}
+                  data={(["read", "contribute", "manage"] as const).map((value) => ({
+                    value,
+                    label: t(`level-${value}`),
+                  }))}
+                  onChange={(event) =>
+                    change.run({
+                      collectionId: props.collectionId,
+                      subject: grant.subjectId,
+                      level: event.currentTarget.value as GrantLevel,
+                      expiresAtMs: grant.expiresAtMs,
+                    })
+                  }
+                />
+              ) : (
+                <span>{t(`level-${grant.level}`)}</span>
+              )}
+              <span className={own.grantTime}>
+                {t("since-date", { date: grant.since })}
+                {grant.until !== null && `, ${t("until-date", { date: grant.until })}`}
+              </span>
+              {props.mayChange && (
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  color="red"
+                  aria-label={t("end-access-of", { name: grant.name })}
+                  onClick={() => setEnding(grant)}
+                >
+                  {t("end-access")}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
       )}
       <ConfirmDialog
         isOpen={ending !== null}

@@ -9,10 +9,7 @@ export async function CoverageBar({ coverage }: { coverage: Coverage }) {
   const t = await getTranslations("library");
   if (coverage.documents === 0) return <span className={styles.words}>{t("no-documents-yet")}</span>;
   const shown = PARTS.filter((part) => coverage[part] > 0);
-  const words =
-    coverage.searchable === coverage.documents
-      ? t("all-searchable")
-      : shown.map((part) => t(`coverage-${part}`, { count: coverage[part] })).join(" · ");
+  const isWhole = coverage.searchable === coverage.documents;
   return (
     <div>
       <div className={styles.bar} aria-hidden>
@@ -20,7 +17,11 @@ export async function CoverageBar({ coverage }: { coverage: Coverage }) {
           <span key={part} className={styles[part]} style={{ flexGrow: coverage[part] }} />
         ))}
       </div>
-      <p className={styles.words}>{words}</p>
+      <p className={styles.words}>
+        {isWhole
+          ? t("all-searchable")
+          : shown.map((part) => <span key={part}>{t(`coverage-${part}`, { count: coverage[part] })}</span>)}
+      </p>
     </div>
   );
 }

@@ -34,10 +34,10 @@ export function DocumentRow(props: {
         </td>
       )}
       <td>
-        <Link className={styles.link} href={`/documents/${line.id}`} prefetch={false}>
+        <Link className={styles.plainLink} href={`/documents/${line.id}`} prefetch={false}>
           {line.title}
         </Link>
-        {line.path !== line.title && <span className={own.path}>{line.path}</span>}
+        {line.path !== "" && <span className={own.path}>{line.path}</span>}
         {line.reason !== null && <span className={own.reason}>{line.reason}</span>}
         <span className={`${styles.onlyNarrow} ${styles.quiet} ${styles.small}`}>
           <StateMark state={line.state} /> · {line.format} · {line.size}

@@ -15,6 +15,7 @@ import own from "./documents-table.module.css";
 export type DocumentLine = {
   readonly id: string;
   readonly title: string;
+  /** Where it came from, where the title does not say it; may be empty. */
   readonly path: string;
   readonly state: DocumentState;
   readonly reason: string | null;

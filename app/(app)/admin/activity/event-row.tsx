@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import type { EventView } from "#lib/audit/list-events";
@@ -43,7 +44,7 @@ export async function EventRow({ event, time }: { event: EventView; time: string
       </td>
       <td className={page.onlyWide}>
         {event.outcome === "ok" ? (
-          <span className={page.quiet}>{t("outcome-ok")}</span>
+          <VisuallyHidden>{t("outcome-ok")}</VisuallyHidden>
         ) : (
           <span className={`${page.dot} ${LOOK[event.outcome]}`}>{t(`outcome-${event.outcome}`)}</span>
         )}

@@ -7,7 +7,7 @@ export function toLine(document: DocumentSummary, display: Display): DocumentLin
   return {
     id: document.id,
     title: document.title ?? document.name,
-    path: document.sourcePath,
+    path: document.title === null ? folderOf(document.sourcePath) : document.sourcePath,
     state: document.state,
     reason: document.stateReason,
     format: document.format?.toUpperCase() ?? extensionOf(document.name),
@@ -16,6 +16,11 @@ export function toLine(document: DocumentSummary, display: Display): DocumentLin
     added: display.dateTime(document.addedAtMs),
     addedIso: new Date(document.addedAtMs).toISOString(),
   };
+}
+
+/** The folder a file came from; empty when it came alone. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
 }
 
 function extensionOf(name: string): string {

@@ -81,7 +81,7 @@ export default async function EventPage({ params }: Props) {
             {event.objects.map((object) => (
               <li key={object.id}>
                 <span>
-                  {words.objectName(object)}
+                  <span className={page.quiet}>{t(`object-${object.kind}`)}</span> {words.objectName(object)}
                   <span className={`${page.quiet} ${page.mono}`} style={{ display: "block" }}>
                     {object.id}
                   </span>
