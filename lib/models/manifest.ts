@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { z } from "zod";
+import shipped from "../../models/manifest.json" with { type: "json" };
 import { AppError } from "../errors.ts";
 
 /**
@@ -55,35 +54,13 @@ const manifest = z.object({ models: z.array(entry) });
 export type ManifestEntry = z.infer<typeof entry>;
 export type EmbeddingEntry = Extract<ManifestEntry, { kind: "embedding" }>;
 
-/** The repository's folder of models; the manifest and the built-in model are in it. */
-export const SHIPPED_MODELS_DIR = join(import.meta.dirname, "..", "..", "models");
-
 /**
- * Reads the manifest of known models.
- * @throws {AppError} bad-config when it is missing or does not fit its schema.
+ * The known models. The list is part of the program, so that the web process's bundle has it too.
+ * @throws {AppError} bad-config when it does not fit its schema.
  */
-export function readManifest(path: string = join(SHIPPED_MODELS_DIR, "manifest.json")): ManifestEntry[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new AppError("bad-config", `The list of known models ${path} cannot be read; put it back.`, {
-      cause,
-    });
-  }
-  return parseManifest(text, path);
-}
-
-/** Parses the text of a manifest; `path` is only for the message. @throws {AppError} bad-config. */
-export function parseManifest(text: string, path: string): ManifestEntry[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new AppError("bad-config", `The list of known models ${path} is not JSON.`, { cause });
-  }
-  const parsed = manifest.safeParse(json);
+export function readManifest(list: unknown = shipped): ManifestEntry[] {
+  const parsed = manifest.safeParse(list);
   if (parsed.success) return parsed.data.models;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
-  throw new AppError("bad-config", `The list of known models ${path} is wrong: ${problems}.`);
+  throw new AppError("bad-config", `The list of known models (models/manifest.json) is wrong: ${problems}.`);
 }
