@@ -26,7 +26,7 @@ export function SessionList({ sessions }: { sessions: readonly SessionLine[] }) 
         {sessions.map((session) => (
           <li key={session.id}>
             <div>
-              <Text size="sm" fw={560}>
+              <Text component="div" size="sm" fw={560}>
                 {session.browser}{" "}
                 {session.isThis && (
                   <Badge variant="light" size="sm" tt="none" ml={6}>

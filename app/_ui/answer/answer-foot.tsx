@@ -19,11 +19,13 @@ export function AnswerFoot({ answer }: { answer: Answer }) {
   return (
     <div className={classes.foot}>
       <ul className={classes.facts}>
-        <li>
-          <Icon size={15} aria-hidden />{" "}
-          {isQuote ? t("mode-quote") : t("mode-generate", { model: answer.model ?? "" })}
-          <span className="tabular"> · {t("seconds", { seconds })}</span>
-        </li>
+        {!answer.abstained && (
+          <li>
+            <Icon size={15} aria-hidden />{" "}
+            {isQuote ? t("mode-quote") : t("mode-generate", { model: answer.model ?? "" })}
+            <span className="tabular"> · {t("seconds", { seconds })}</span>
+          </li>
+        )}
         <li>
           <SearchedLine searched={answer.searched} />
         </li>

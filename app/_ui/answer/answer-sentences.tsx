@@ -44,7 +44,9 @@ function Group({ group, mode, tail }: GroupProps) {
         <List start={group.isOrdered ? group.first : undefined}>
           {group.sentences.map((placed) => (
             <li key={placed.index}>
-              <Words placed={placed} mode={mode} /> {tail(placed)}
+              <Doubtable placed={placed} mode={mode} />
+              {"\u00a0"}
+              {tail(placed)}
             </li>
           ))}
         </List>
@@ -55,9 +57,8 @@ function Group({ group, mode, tail }: GroupProps) {
     <p className={mode === "quote" ? classes.quote : undefined}>
       {group.sentences.map((placed) => (
         <span key={placed.index}>
-          <span className={placed.sentence.supported === "yes" ? undefined : classes.doubtful}>
-            <Words placed={placed} mode={mode} />
-          </span>{" "}
+          <Doubtable placed={placed} mode={mode} />
+          {"\u00a0"}
           {tail(placed)}{" "}
         </span>
       ))}
@@ -95,6 +96,14 @@ function Rows({ group, tail }: { group: SentenceGroup & { kind: "table" }; tail:
         </tbody>
       </table>
     </div>
+  );
+}
+
+function Doubtable({ placed, mode }: { placed: PlacedSentence; mode: AnswerMode }) {
+  return (
+    <span className={placed.sentence.supported === "yes" ? undefined : classes.doubtful}>
+      <Words placed={placed} mode={mode} />
+    </span>
   );
 }
 

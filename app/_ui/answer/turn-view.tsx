@@ -99,7 +99,7 @@ function Doubts({ answer }: { answer: Answer }) {
       <ul>
         {doubtful.map(({ text, problems }) => (
           <li key={text}>
-            <q>{text}</q> {problems.map(problemWords).join(" ")}
+            <q>{withoutMarks(text)}</q> {problems.map(problemWords).join(" ")}
           </li>
         ))}
       </ul>
@@ -214,6 +214,11 @@ function Notice({
       </div>
     </Alert>
   );
+}
+
+/** A sentence in a list of its own: without the list mark and emphasis it was written with. */
+function withoutMarks(text: string): string {
+  return text.replace(/^\s*(?:[-*•]|\d{1,3}[.)])\s+/u, "").replace(/\*\*|__|`/g, "");
 }
 
 /** While text streams, what it cites so far; all sources as long as nothing is known. */

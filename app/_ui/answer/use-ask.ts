@@ -108,12 +108,14 @@ async function readAnswer(
       | undefined;
     throw new AskFailure(body?.error?.code ?? "internal");
   }
+  let answer: Answer | undefined;
   for await (const event of readEvents(response.body)) {
     if (event.type === "answer-failed") throw new AskFailure(event.code);
-    if (event.type === "answer-end") return event.answer;
-    onEvent(event);
+    if (event.type === "answer-end") answer = event.answer;
+    else onEvent(event);
   }
-  throw new AskFailure("connection-lost");
+  if (answer === undefined) throw new AskFailure("connection-lost");
+  return answer;
 }
 
 /** Collects events and hands them over once per frame, so that fast text does not draw the page for every piece. */

@@ -49,7 +49,14 @@ export function Palette({ role }: { role: Role }) {
     { label: t("palette-actions"), items: actions.filter(matches) },
   ].filter(({ items }) => items.length > 0);
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut="mod + K" scrollable maxHeight={440}>
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      shortcut="mod + K"
+      tagsToIgnore={[]}
+      scrollable
+      maxHeight={440}
+    >
       <Spotlight.Search
         placeholder={t("find-anything")}
         aria-label={t("find-anything")}

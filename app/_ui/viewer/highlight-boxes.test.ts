@@ -27,10 +27,15 @@ test("a range over a line's end becomes one strip on each line", () => {
   ]);
 });
 
-test("a word covered in part counts in proportion to its characters", () => {
-  expect(highlightBoxes(page, { start: 1010, end: 1012 })).toEqual([
-    { x: 140, y: 100, width: 20, height: 12 },
-  ]);
+test("of a line that is one run, the part of the range is marked where its letters usually stand", () => {
+  const line: PageRun[] = [[0, 10, 100, 50, 100, 12]];
+  const [half] = highlightBoxes({ start: 0, text: "nnnnnnnnnn", runs: line }, { start: 5, end: 8 });
+  expect(half?.x).toBeCloseTo(150);
+  expect(half?.width).toBeCloseTo(30);
+  // Narrow letters before wide ones: the wide ones begin further left than their number says.
+  const [wide] = highlightBoxes({ start: 0, text: "iiiiiMMMMM", runs: line }, { start: 5, end: 10 });
+  expect(wide?.x).toBeLessThan(130);
+  expect((wide?.x ?? 0) + (wide?.width ?? 0)).toBeCloseTo(200);
 });
 
 test("a range that runs on from the page before begins at the page's first word", () => {

@@ -12,14 +12,14 @@ const SAME_LINE = 0.5;
 
 /**
  * Where the words of a range stand on a page: one box for each stretch of a line, in reading order; none when the
- * range does not touch the page. A run that is covered in part counts in proportion to its characters.
+ * range does not touch the page. Of a run that is covered in part, the share is that of its characters' usual widths.
  */
 export function highlightBoxes(page: PageGeometry, range: TextRange): Box[] {
   const from = Math.max(range.start - page.start, 0);
   const to = Math.min(range.end - page.start, page.text.length);
   if (from >= to) return [];
   const boxes = page.runs.flatMap((run) => {
-    const box = coveredPart(run, from, to);
+    const box = coveredPart(run, page.text, from, to);
     return box === undefined ? [] : [box];
   });
   return joinLines(boxes);
@@ -38,13 +38,31 @@ export function boundingBox(boxes: readonly Box[]): Box | undefined {
   };
 }
 
-function coveredPart(run: PageRun, from: number, to: number): Box | undefined {
+function coveredPart(run: PageRun, text: string, from: number, to: number): Box | undefined {
   const [start, end, x, y, width, height] = run;
   const first = Math.max(start, from);
   const last = Math.min(end, to);
   if (first >= last || width <= 0 || height <= 0) return undefined;
-  const perCharacter = width / (end - start);
-  return { x: x + (first - start) * perCharacter, y, width: (last - first) * perCharacter, height };
+  if (first === start && last === end) return { x, y, width, height };
+  const perUnit = width / advance(text.slice(start, end));
+  const before = advance(text.slice(start, first)) * perUnit;
+  return { x: x + before, y, width: advance(text.slice(first, last)) * perUnit, height };
+}
+
+/** Usual widths of characters in proportional type, in shares of the size: right to about a character in a line. */
+function advance(text: string): number {
+  let sum = 0;
+  for (const character of text) sum += widthOf(character);
+  return sum;
+}
+
+function widthOf(character: string): number {
+  if (/[ijl.,:;'’|!I]/u.test(character)) return 0.26;
+  if (/[\sftr()[\]/"“”-]/u.test(character)) return 0.33;
+  if (/[mwMW—%@]/u.test(character)) return 0.86;
+  if (/\p{Lu}/u.test(character)) return 0.68;
+  if (/[\u2e80-\uffef]/u.test(character)) return 1;
+  return 0.53;
 }
 
 /** Neighbours on a line become one strip, so that the gaps between words are marked too. */

@@ -40,10 +40,13 @@ export function Toolbar({ document, title, place, paging, zoom, facts, find, var
   return (
     <header className={classes.toolbar}>
       <div className={classes.heading}>
-        {title}
-        <Link href={`/library/${document.collectionId}`} prefetch={false} className={classes.collection}>
-          {document.collection}
-        </Link>
+        <div className={classes.headingText}>
+          {title}
+          <Link href={`/library/${document.collectionId}`} prefetch={false} className={classes.collection}>
+            {document.collection}
+          </Link>
+        </div>
+        {onClose !== undefined && <Tool label={c("close")} icon={IconX} onClick={onClose} />}
       </div>
       <div className={classes.tools} role="toolbar" aria-label={t("tools")}>
         {paging !== null && <PageField {...paging} />}
@@ -93,7 +96,6 @@ export function Toolbar({ document, title, place, paging, zoom, facts, find, var
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>
-        {onClose !== undefined && <Tool label={c("close")} icon={IconX} onClick={onClose} />}
       </div>
     </header>
   );
