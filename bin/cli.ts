@@ -1,9 +1,10 @@
 /**
- * Where Node starts the `intramuros` command: turns on the cache of compiled code, which must happen before the rest is
- * loaded and saves a third of every command's start, then runs it.
+ * Where Node starts the `intramuros` command: arranges how the rest is loaded, since that is most of a command's start,
+ * then loads and runs it.
  */
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
+import "#lib/db/load-drizzle";
 
 enableCompileCache(join(import.meta.dirname, "..", ".build", "compile-cache"));
 const { runProgram } = await import("./program.ts");

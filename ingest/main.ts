@@ -1,65 +1,14 @@
-import { setPriority } from "node:os";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { denyNetwork } from "#lib/boundary/deny-network";
-import { readConfig } from "#lib/config";
-import { closeDatabase, openDatabase } from "#lib/db/client";
-import { type ProcessLock, tryLock } from "#lib/db/process-lock";
-import { recoverJobs } from "#lib/documents/queue";
+/** The ingest process: `node ingest/main.ts`. */
+import "#lib/db/load-drizzle";
 import { asAppError } from "#lib/errors";
-import { logger, setLogLevel } from "#lib/log";
-import { openModelDoor } from "#lib/models/door";
-import { startWorker } from "./worker.ts";
+import { logger } from "#lib/log";
 
-/**
- * The ingest process: `node ingest/main.ts`. It works through the queue until it is told to end, or until the process
- * that started it is gone. One works on a data folder at a time; another one stands by until the first is gone.
- */
-const log = logger("ingest");
-/** Work that does not end by itself within this goes back to the queue at the next start. In ms. */
-const GRACE_MS = 1500;
-
-async function main(): Promise<void> {
-  const config = readConfig();
-  setLogLevel(config.log.level);
-  // With a model server elsewhere, that is the one connection this process makes.
-  if (config.modelServer.url === undefined) denyNetwork({ mayUseUnixSockets: true });
-  setPriority(5); // questions go before ingestion
-  const ending = new AbortController();
-  const end = () => ending.abort();
-  process.on("SIGTERM", end);
-  process.on("SIGINT", end);
-  if (process.channel) process.on("disconnect", end);
-  const db = openDatabase(config.databasePath);
-  process.send?.({ type: "ready" });
-  const lock = await waitForLock(join(config.runDir, "ingest.lock"), ending.signal);
-  if (lock === undefined) return;
-  const recovered = recoverJobs(db);
-  log.info("ingest works", { recovered });
-  const worker = startWorker({ db, config, door: openModelDoor(config) });
-  await new Promise((resolve) => {
-    if (ending.signal.aborted) resolve(undefined);
-    else ending.signal.addEventListener("abort", resolve, { once: true });
-  });
-  await Promise.race([worker.stop(), sleep(GRACE_MS)]);
-  closeDatabase(db);
-  lock.release();
-  log.info("ingest ends");
+try {
+  // Loaded here, after drizzle's loading was arranged.
+  const { runIngestProcess } = await import("./ingest-process.ts");
+  await runIngestProcess();
+  process.exit(0);
+} catch (error) {
+  logger("ingest").error(asAppError(error).message);
+  process.exit(1);
 }
-
-async function waitForLock(path: string, signal: AbortSignal): Promise<ProcessLock | undefined> {
-  while (!signal.aborted) {
-    const lock = tryLock(path);
-    if (lock !== undefined) return lock;
-    await sleep(100);
-  }
-  return undefined;
-}
-
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    log.error(asAppError(error).message);
-    process.exit(1);
-  },
-);
