@@ -1,5 +1,5 @@
 "use client";
-import { Text, useMantineColorScheme } from "@mantine/core";
+import { useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight } from "@mantine/spotlight";
 import {
@@ -24,7 +24,7 @@ import { administrationPlaces, PLACES } from "./places";
 import { chooseLanguage, LANGUAGE_NAMES, leave } from "./preferences";
 import { openShortcuts } from "./shortcuts";
 
-type Item = { id: string; label: string; detail?: string; icon: ReactNode; run: () => void };
+type Item = { id: string; label: string; detail?: string | undefined; icon: ReactNode; run: () => void };
 
 /** Ctrl/Cmd-K: every page, own questions, readable documents and actions. */
 export function Palette({ role }: { role: Role }) {
@@ -38,7 +38,7 @@ export function Palette({ role }: { role: Role }) {
   const toItem = ({ kind, id, label, detail }: Place): Item => ({
     id,
     label,
-    detail,
+    detail: detail === "" ? undefined : detail,
     icon: kind === "document" ? <IconFileText size={18} /> : <IconMessage size={18} />,
     run: () => router.push(kind === "document" ? `/documents/${id}` : `/conversations/${id}`),
   });
@@ -54,6 +54,7 @@ export function Palette({ role }: { role: Role }) {
       onQueryChange={setQuery}
       shortcut="mod + K"
       tagsToIgnore={[]}
+      attributes={{ content: { "aria-label": t("find-anything") } }}
       scrollable
       maxHeight={440}
     >
@@ -62,22 +63,17 @@ export function Palette({ role }: { role: Role }) {
         aria-label={t("find-anything")}
         leftSection={<IconSearch size={20} aria-hidden />}
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList viewportProps={{ tabIndex: 0 }}>
         {groups.map(({ label, items }) => (
           <Spotlight.ActionsGroup key={label} label={label}>
             {items.map((item) => (
-              <Spotlight.Action key={item.id} onClick={item.run} leftSection={item.icon} label={item.label}>
-                {item.detail !== undefined && item.detail !== "" ? (
-                  <span>
-                    <Text span size="sm" display="block">
-                      {item.label}
-                    </Text>
-                    <Text span size="xs" c="dimmed">
-                      {item.detail}
-                    </Text>
-                  </span>
-                ) : undefined}
-              </Spotlight.Action>
+              <Spotlight.Action
+                key={item.id}
+                onClick={item.run}
+                leftSection={item.icon}
+                label={item.label}
+                {...(item.detail === undefined ? {} : { description: item.detail })}
+              />
             ))}
           </Spotlight.ActionsGroup>
         ))}

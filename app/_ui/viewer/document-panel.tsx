@@ -23,7 +23,7 @@ export function DocumentPanel({ citation, onClose }: { citation: Citation; onClo
     [citation],
   );
   const [loaded, setLoaded] = useState<Loaded>();
-  const panel = useRef<HTMLElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   const isWide = useMediaQuery("(min-width: 68em)", true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another place in the same document needs no new reading
   useEffect(() => {
@@ -41,14 +41,13 @@ export function DocumentPanel({ citation, onClose }: { citation: Citation; onClo
   // biome-ignore lint/correctness/useExhaustiveDependencies: each opening moves the focus here
   useEffect(() => panel.current?.focus({ preventScroll: true }), [citation]);
   const current = loaded?.documentId === documentId ? loaded : undefined;
+  const label = t("panel", { document: citation.document });
+  const kind =
+    isWide === false
+      ? { role: "dialog", "aria-modal": true, "aria-label": label }
+      : { role: "complementary", "aria-label": label };
   return (
-    <aside
-      ref={panel}
-      tabIndex={-1}
-      className={classes.panel}
-      aria-label={t("panel", { document: citation.document })}
-      {...(isWide === false ? { role: "dialog", "aria-modal": true } : {})}
-    >
+    <div ref={panel} tabIndex={-1} className={classes.panel} {...kind}>
       {current?.data !== undefined ? (
         <DocumentView
           key={documentId}
@@ -71,6 +70,6 @@ export function DocumentPanel({ citation, onClose }: { citation: Citation; onClo
           </Button>
         </div>
       )}
-    </aside>
+    </div>
   );
 }
