@@ -26,6 +26,9 @@ import { openShortcuts } from "./shortcuts";
 
 type Item = { id: string; label: string; detail?: string | undefined; icon: ReactNode; run: () => void };
 
+/** The list is a scroll area, whose own properties its type does not name. */
+const SCROLLED_BY_KEYBOARD = { viewportProps: { tabIndex: 0 } };
+
 /** Ctrl/Cmd-K: every page, own questions, readable documents and actions. */
 export function Palette({ role }: { role: Role }) {
   const t = useTranslations("common");
@@ -63,7 +66,7 @@ export function Palette({ role }: { role: Role }) {
         aria-label={t("find-anything")}
         leftSection={<IconSearch size={20} aria-hidden />}
       />
-      <Spotlight.ActionsList viewportProps={{ tabIndex: 0 }}>
+      <Spotlight.ActionsList {...SCROLLED_BY_KEYBOARD}>
         {groups.map(({ label, items }) => (
           <Spotlight.ActionsGroup key={label} label={label}>
             {items.map((item) => (
