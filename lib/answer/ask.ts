@@ -161,7 +161,7 @@ function quote(
   { asked, found, passages }: Evidence,
   fellBackBecause: Answer["fellBackBecause"],
 ): Answer {
-  const quotes = chooseQuotes(run.deps.db, asked, passages, found.weights);
+  const quotes = chooseQuotes(run.deps.db, asked, passages, found);
   run.clock.begin("verify");
   const { sentences, citations } = quoteAnswer(run.deps.db, quotes);
   const shared = { ...base, mode: "quote", model: null, fellBackBecause } as const;

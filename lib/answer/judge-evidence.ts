@@ -7,27 +7,48 @@ export type Judgement = {
   readonly isEnough: boolean;
   /** Share of the question's weight that the best passages have, from 0 to 1. */
   readonly coverage: number;
-  /** Best cosine of a passage with the question; 0 without vectors. */
-  readonly cosine: number;
+  /** Codes and large numbers of the question that no passage has. */
+  readonly missingCodes: readonly string[];
 };
 
 const LOOKED_AT = 5;
-const LEAST_COVERAGE = 0.5;
+/**
+ * Chosen on the development sets: at 0.48 about 8 % of the questions that have an answer are declined (2 % where the
+ * question uses the document's words, a third for everyday questions about German statutes), and about 14 % of those
+ * without one are answered. Where the right document is there but silent on the point, as in agreements, the words
+ * tell nothing and the gate is of no use.
+ */
+const LEAST_COVERAGE = 0.48;
+/** What a word counts for that only occurs as a part or another form of a word. */
+const RELATED = 0.7;
 
 /** Step 5: whether the passages found can answer the question at all. Too little is said, never guessed over. */
 export function judgeEvidence(
   passages: readonly FoundPassage[],
   weights: ReadonlyMap<string, TermWeight>,
 ): Judgement {
-  const best = passages.slice(0, LOOKED_AT);
-  const total = [...weights.values()].reduce((sum, { weight }) => sum + weight, 0);
-  const coverages = best.map((passage) => {
-    const terms = new Set(termsOf(indexedText(passage)));
-    let own = 0;
-    for (const [term, { weight }] of weights) if (terms.has(term)) own += weight;
-    return own / Math.max(total, 1e-9);
-  });
-  const coverage = Math.max(0, ...coverages);
-  const cosine = Math.max(0, ...best.map((passage) => passage.cosine ?? 0));
-  return { isEnough: coverage >= LEAST_COVERAGE, coverage, cosine };
+  const found = new Set(passages.slice(0, LOOKED_AT).flatMap((passage) => termsOf(indexedText(passage))));
+  let total = 0;
+  let covered = 0;
+  for (const [term, { weight }] of weights) {
+    total += weight;
+    covered += weight * (found.has(term) ? 1 : hasRelated(found, term) ? RELATED : 0);
+  }
+  const coverage = covered / Math.max(total, 1e-9);
+  const missingCodes = [...weights.keys()].filter((term) => isCode(term) && !found.has(term));
+  return { isEnough: coverage >= LEAST_COVERAGE && missingCodes.length === 0, coverage, missingCodes };
 }
+
+/** "Urlaubstag" and "Urlaub", "Kündigungsfrist" and "kündigen": long words that share their beginning or contain each other. */
+function hasRelated(found: ReadonlySet<string>, term: string): boolean {
+  if (term.length < 6 || /\d/.test(term)) return false;
+  const beginning = term.slice(0, Math.max(5, Math.ceil(term.length * 0.7)));
+  for (const other of found) {
+    if (other.startsWith(beginning) || other.includes(term)) return true;
+    if (other.length >= 6 && term.includes(other)) return true;
+  }
+  return false;
+}
+
+/** Article numbers, registrations, years: who asks for one is not served with another. */
+const isCode = (term: string) => /\d/.test(term) && term.length >= 3;

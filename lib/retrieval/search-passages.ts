@@ -63,6 +63,8 @@ export type PassageSearch = {
   readonly usedVectors: boolean;
   /** The question's words and how rare they are. */
   readonly weights: ReadonlyMap<string, TermWeight>;
+  /** Documents that the question names, and the words that name them. */
+  readonly addressed: ReadonlyMap<DocumentId, AddressedDocument>;
   /** The question's vector, for those who compare more texts with it. */
   readonly question: QuestionVector | null;
 };
@@ -110,10 +112,11 @@ async function searchIn(
 ): Promise<PassageSearch> {
   const variant = query.variant ?? "hybrid";
   const terms = queryTerms(query.query).map((word) => word.term);
+  const eligible = countEligible(db, filter.scopeIds);
   const [texts, weights, vectors] = await Promise.all([
     variant === "vector" ? [] : searchFullText(index, terms, filter, TEXT_CANDIDATES),
-    weighTerms(index, terms, filter),
-    variant === "full-text" ? undefined : findByVector(db, door, query, index, filter),
+    weighTerms(index, terms, filter, eligible),
+    variant === "full-text" ? undefined : findByVector(door, query, index, filter, eligible),
   ]);
   const candidates = new Candidates(db, actor);
   candidates.check([...texts, ...(vectors?.hits ?? [])]);
@@ -134,6 +137,7 @@ async function searchIn(
   return {
     passages: withoutRepeats(ranked, query.k),
     weights,
+    addressed,
     scopeIds: filter.scopeIds,
     refused: [...candidates.refused],
     generationId: index.generationId,
@@ -229,17 +233,17 @@ function filterOf(
 }
 
 async function findByVector(
-  db: Database,
   door: ModelDoor,
   query: PassageQuery,
   index: SearchIndex,
   filter: IndexFilter,
+  eligible: number,
 ): Promise<{ question: QuestionVector; hits: IndexHit[] } | undefined> {
   const question = await embedQuestion(door, query.query, query.signal);
   if (question === undefined || question.modelId !== index.modelId) return undefined;
   if (question.vector.length !== index.dimension) return undefined;
   if (question.weight === 0 && query.variant !== "vector") return undefined;
-  const isExact = filter.chunkIds !== undefined || countEligible(db, filter.scopeIds) <= EXACT_UP_TO;
+  const isExact = filter.chunkIds !== undefined || eligible <= EXACT_UP_TO;
   return {
     question,
     hits: await searchVectors(index, question.vector, filter, VECTOR_CANDIDATES, { isExact }),
@@ -309,14 +313,14 @@ function toFound(score: FusedScore, byId: ReadonlyMap<ChunkId, CheckedPassage>):
 }
 
 function nothing(scopeIds: readonly ScopeId[], index: SearchIndex | undefined): PassageSearch {
-  const generationId = index?.generationId ?? null;
   return {
     passages: [],
+    weights: new Map(),
+    addressed: new Map(),
     scopeIds,
     refused: [],
-    generationId,
+    generationId: index?.generationId ?? null,
     usedVectors: false,
     question: null,
-    weights: new Map(),
   };
 }

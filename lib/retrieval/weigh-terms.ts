@@ -4,9 +4,6 @@ import { type IndexFilter, type SearchIndex, searchFullText } from "./index-stor
 const MOST_ASKED = 16;
 /** The best passage of a word has it about three times: BM25 then counts the word's rarity about 1.8 times. */
 const SATURATION = 1.8;
-/** What a word weighs that no passage has: as much as one that a single passage in some thousands has. */
-const ABSENT = 8;
-
 export type TermWeight = {
   /** Rarity, about the inverse document frequency of BM25. */
   readonly weight: number;
@@ -17,11 +14,13 @@ export type TermWeight = {
 /**
  * How rare each word is among the passages that may be searched, and whether it occurs there at all: the index tells
  * no frequencies, but the score of the best passage for one word alone shows them.
+ * @param eligible how many passages may be searched; a word that none has is as rare as one that one of them has
  */
 export async function weighTerms(
   index: SearchIndex,
   terms: readonly string[],
   filter: IndexFilter,
+  eligible: number,
 ): Promise<ReadonlyMap<string, TermWeight>> {
   const asked = terms.slice(0, MOST_ASKED);
   const best = await Promise.all(
@@ -30,10 +29,11 @@ export async function weighTerms(
   const known = best.filter((score) => score !== undefined);
   const mean = known.reduce((sum, score) => sum + score, 0) / Math.max(known.length, 1) / SATURATION;
   const rest = terms.slice(MOST_ASKED).map((term) => [term, { weight: mean, isFound: true }] as const);
-  return new Map([...asked.map((term, i) => [term, toWeight(best[i])] as const), ...rest]);
+  const absent = Math.log(1 + (eligible + 0.5) / 0.5);
+  return new Map([...asked.map((term, i) => [term, toWeight(best[i], absent)] as const), ...rest]);
 }
 
-function toWeight(bestScore: number | undefined): TermWeight {
-  if (bestScore === undefined) return { weight: ABSENT, isFound: false };
+function toWeight(bestScore: number | undefined, absent: number): TermWeight {
+  if (bestScore === undefined) return { weight: absent, isFound: false };
   return { weight: Math.max(bestScore / SATURATION, 0.05), isFound: true };
 }

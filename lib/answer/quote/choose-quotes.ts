@@ -1,5 +1,5 @@
 import type { Reader } from "../../db/client.ts";
-import type { FoundPassage } from "../../retrieval/search-passages.ts";
+import type { FoundPassage, PassageSearch } from "../../retrieval/search-passages.ts";
 import { termsOf, wordsOf } from "../../retrieval/terms.ts";
 import type { TermWeight } from "../../retrieval/weigh-terms.ts";
 import { type QuotableUnit, quotableUnits } from "./quotable-units.ts";
@@ -27,6 +27,12 @@ const PASSAGE_CREDIT = 0.2;
 /** What the passage's own place in the ranking adds. */
 const RANK_SHARE = 0.35;
 const WANTED_BONUS = 0.2;
+/** From this share of the question on, words that name the document say nothing about the place in it. */
+const NAMED_FROM = 0.4;
+/** Beyond this share nothing else is asked: the opening that has all these words is then the answer, not the address. */
+const NAMED_UP_TO = 0.75;
+/** A further quote must answer to this share of the question that no earlier one answers to. */
+const LEAST_NEW = 0.06;
 /** A second or third quote must be nearly as good as the first. */
 const NEARLY = 0.8;
 const MOST_QUOTES = 3;
@@ -39,17 +45,21 @@ export function chooseQuotes(
   db: Reader,
   question: string,
   passages: readonly FoundPassage[],
-  weights: ReadonlyMap<string, TermWeight>,
+  found: Pick<PassageSearch, "weights" | "addressed">,
 ): Quote[] {
+  const { weights, addressed } = found;
   const wanted = wantedKind(question);
   const best = passages[0]?.score ?? 1;
   const scored = passages
     .flatMap((passage) => {
       const units = quotableUnits(db, passage);
       const inPassage = new Set(termsOf(passage.text));
+      const named = addressed.get(passage.documentId);
+      const isNamed = named !== undefined && named.share >= NAMED_FROM && named.share <= NAMED_UP_TO;
+      const address = isNamed ? named.terms : new Set<string>();
       return units.map((unit) => {
         const rank = RANK_SHARE * (passage.score / Math.max(best, 1e-9));
-        const match = scoreUnit(unit, inPassage, weights, wanted);
+        const match = scoreUnit(unit, { inPassage, address, weights, wanted });
         return { passage, units, unit, ...match, score: match.score + rank };
       });
     })
@@ -61,7 +71,8 @@ export function chooseQuotes(
     const first = chosen[0];
     if (chosen.length >= MOST_QUOTES || (first !== undefined && candidate.score < NEARLY * first.score))
       break;
-    const isNew = candidate.own.some((term) => !covered.has(term)) || candidate.hasWanted;
+    const fresh = candidate.own.filter((term) => !covered.has(term));
+    const isNew = shareOf(fresh, weights) >= LEAST_NEW;
     const isLong = length + candidate.unit.text.length > MOST_CHARACTERS;
     if (first !== undefined && (!isNew || isLong || repeats(chosen, candidate))) continue;
     chosen.push(candidate);
@@ -75,10 +86,15 @@ export function chooseQuotes(
 
 function scoreUnit(
   unit: QuotableUnit,
-  inPassage: ReadonlySet<string>,
-  weights: ReadonlyMap<string, TermWeight>,
-  wanted: WantedKind,
-): { score: number; own: string[]; hasWanted: boolean } {
+  about: {
+    readonly inPassage: ReadonlySet<string>;
+    /** Words that name the document: they hold for all of it, so a quote that repeats them says no more. */
+    readonly address: ReadonlySet<string>;
+    readonly weights: ReadonlyMap<string, TermWeight>;
+    readonly wanted: WantedKind;
+  },
+): { score: number; own: string[] } {
+  const { inPassage, address, weights, wanted } = about;
   const words = wordsOf(unit.text);
   const inUnit = new Set(words.map((word) => word.term));
   const inLead = new Set(termsOf(unit.leadIn));
@@ -88,6 +104,10 @@ function scoreUnit(
   const own: string[] = [];
   for (const [term, { weight }] of weights) {
     total += weight;
+    if (address.has(term)) {
+      sum += weight * HEADING_CREDIT;
+      continue;
+    }
     if (inUnit.has(term)) own.push(term);
     const credit = inUnit.has(term)
       ? 1
@@ -106,7 +126,12 @@ function scoreUnit(
   const isQuestion = unit.text.trimEnd().endsWith("?");
   const penalty = (isScrap ? 0.4 : 0) + (isQuestion ? 0.3 : 0) + Math.max(0, unit.text.length - 500) / 2000;
   // Of two alike the earlier one: what follows explains it.
-  return { score: sum / Math.max(total, 1e-9) + bonus - penalty - unit.position / 1000, own, hasWanted };
+  return { score: sum / Math.max(total, 1e-9) + bonus - penalty - unit.position / 1000, own };
+}
+
+function shareOf(terms: readonly string[], weights: ReadonlyMap<string, TermWeight>): number {
+  const sum = (list: Iterable<TermWeight>) => [...list].reduce((total, { weight }) => total + weight, 0);
+  return sum(terms.flatMap((term) => weights.get(term) ?? [])) / Math.max(sum(weights.values()), 1e-9);
 }
 
 function repeats(chosen: readonly { unit: QuotableUnit }[], candidate: { unit: QuotableUnit }): boolean {

@@ -24,7 +24,7 @@ export function findWanted(kind: WantedKind, text: string): { start: number; end
 const TIME =
   /\b(?:when|how long|how soon|how often|how late|by what time|at what time|what time|what date|which date|until when|deadline|wann|wie lange|wie oft|wie schnell|bis wann|ab wann|um wie viel uhr|frist|quand|combien de temps|à quelle heure|quelle heure|quelle date|quel délai|délai)(?=\W|$)/iu;
 const NUMBER =
-  /\b(?:how (?:many|much|high|old|far|large|big|wide|deep|hot|fast)|what (?:percentage|number|amount|dose|dosage|age|fee|price|cost|rate|temperature|threshold)|from what amount|wie ?viele?|wie (?:hoch|alt|gro(?:ß|ss)|weit|schwer)|welche (?:dosis|menge|höhe|temperatur)|combien|quel(?:le)? (?:âge|dose|montant|quantité|taux|prix|température|somme|durée))(?=\W|$)/iu;
+  /\b(?:how (?:many|much|high|old|far|large|big|wide|deep|hot|fast)|(?:what|which) (?:(?:is|are|was) the )?(?:\p{L}+ ){0,3}?(?:percentage|number|amount|dose|dosage|age|fee|price|cost|rate|temperature|threshold|limit|maximum|minimum)|from what amount|wie ?viele?|wie (?:hoch|alt|gro(?:ß|ss)|weit|schwer)|welche (?:\p{L}+ )?(?:dosis|menge|höhe|temperatur)|combien|quel(?:le)? (?:âge|dose|montant|quantité|taux|prix|température|somme|durée))(?=\W|$)/iu;
 const PERSON =
   /^\W*(?:who|whom|whose|wer|wen|wem|wessen|qui|par qui|à qui|avec qui)(?=\W)|\b(?:name of|wie heißt|comment s'appelle)\b/iu;
 const YES_NO =

@@ -110,11 +110,11 @@ export function nearestSentence(
   return { text: best.text, share: best.share };
 }
 
-/** Words that carry meaning, each once. */
+/** Words that carry meaning, each once; numbers are compared on their own. */
 export function contentOf(text: string): Set<string> {
   return new Set(
     wordsOf(text)
-      .filter((word) => !isStopWord(word.folded))
+      .filter((word) => !isStopWord(word.folded) && !/^\d+$/.test(word.folded))
       .map((word) => word.term),
   );
 }

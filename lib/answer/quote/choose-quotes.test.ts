@@ -1,0 +1,110 @@
+import { afterEach, expect, test } from "vitest";
+import { pages } from "../../db/schema.ts";
+import { searchPassages } from "../../retrieval/search-passages.ts";
+import { makeWorld, type TestWorld } from "../../retrieval/testing.ts";
+import { chooseQuotes } from "./choose-quotes.ts";
+import { findWanted, wantedKind } from "./wanted-kind.ts";
+
+let world: TestWorld | undefined;
+afterEach(() => {
+  world?.close();
+  world = undefined;
+});
+
+/** Quotes for a question over one document whose structure is given. */
+async function quotesFor(
+  question: string,
+  text: string,
+  blocks: readonly {
+    kind: "paragraph" | "heading" | "list-item" | "table-row";
+    text: string;
+    isHeader?: boolean;
+  }[] = [],
+) {
+  const w = makeWorld();
+  world = w;
+  const ward = w.addCollection("ward");
+  const nurse = w.addPerson("nurse");
+  w.grant(nurse, ward.id);
+  await w.addDocument(ward, "a.txt", [text]);
+  w.db
+    .update(pages)
+    .set({
+      blocks: blocks.map(({ kind, text: part, isHeader }, row) => {
+        const start = text.indexOf(part);
+        const range = { kind, start, end: start + part.length };
+        return kind === "table-row"
+          ? { ...range, table: { id: 0, row, isHeader: isHeader === true } }
+          : range;
+      }),
+    })
+    .run();
+  const found = await searchPassages(w, nurse, { query: question, k: 5 });
+  return chooseQuotes(w.db, question, found.passages, found);
+}
+
+test("a quote is a whole sentence, word for word", async () => {
+  const text =
+    "The pharmacy opens at 7. Dr. Meyer signs orders of opioids in person. Others may sign for her on Sundays.";
+  const [quote] = await quotesFor("Who signs orders of opioids?", text);
+  expect(quote?.text).toBe("Dr. Meyer signs orders of opioids in person.");
+  expect(text.slice(quote?.start, quote?.end)).toBe(quote?.text);
+});
+
+test("a sentence that points back brings the one before it", async () => {
+  const text =
+    "Blood bags are kept at four degrees. This temperature is checked by the night shift. Plasma is frozen elsewhere.";
+  const [quote] = await quotesFor("Does the night shift check the temperature?", text);
+  expect(quote?.text).toBe(
+    "Blood bags are kept at four degrees. This temperature is checked by the night shift.",
+  );
+});
+
+test("a table row comes whole, with the header row as its lead-in", async () => {
+  const rows = ["Drug | Dose | Route", "Heparin | 5000 IU | subcutaneous", "Warfarin | 5 mg | oral"];
+  const quotes = await quotesFor(
+    "What is the dose of warfarin?",
+    rows.join("\n"),
+    rows.map((text, i) => ({ kind: "table-row", text, isHeader: i === 0 })),
+  );
+  expect(quotes[0]).toMatchObject({
+    kind: "table",
+    text: "Warfarin | 5 mg | oral",
+    leadIn: "Drug | Dose | Route",
+  });
+});
+
+test("a list item comes whole, with the line before the list as its lead-in", async () => {
+  const lead = "Before discharge the nurse hands over:";
+  const items = ["- the medication plan", "- the letter for the family doctor"];
+  const quotes = await quotesFor(
+    "Who hands over the letter for the family doctor?",
+    [lead, ...items].join("\n"),
+    [{ kind: "paragraph", text: lead }, ...items.map((text) => ({ kind: "list-item" as const, text }))],
+  );
+  expect(quotes[0]).toMatchObject({ kind: "list", text: items[1], leadIn: lead });
+});
+
+test("headings are never quoted, but say what their sentences are about", async () => {
+  const text =
+    "Visiting hours\n\nFrom two until eight in the afternoon.\n\nParking\n\nBehind the main building.";
+  const quotes = await quotesFor("What are the visiting hours?", text, [
+    { kind: "heading", text: "Visiting hours" },
+    { kind: "paragraph", text: "From two until eight in the afternoon." },
+    { kind: "heading", text: "Parking" },
+    { kind: "paragraph", text: "Behind the main building." },
+  ]);
+  expect(quotes.map((quote) => quote.text)).not.toContain("Visiting hours");
+  expect(quotes[0]?.text).toBe("From two until eight in the afternoon.");
+});
+
+test.each([
+  ["How many hours had the pilot flown?", "He had 2,319 hours in total.", "2,319 hours"],
+  ["Wie lange gilt die Vollmacht?", "Sie gilt drei Monate.", "drei Monate"],
+  ["Combien de temps ai-je pour répondre ?", "Vous avez au moins 10 jours.", "10 jours"],
+  ["When does the contract end?", "It ends on 5 March 2024 at noon.", "5 March 2024"],
+  ["Who is in charge?", "It is Anna Berger.", "Anna Berger"],
+])("%s wants %s to show %s", (question, text, expected) => {
+  const [range] = findWanted(wantedKind(question), text);
+  expect(text.slice(range?.start, range?.end)).toBe(expected);
+});
