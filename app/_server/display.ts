@@ -9,7 +9,12 @@ export async function getDisplay() {
   const format = await getFormatter();
   const now = new Date();
   const unit = (value: number, name: "byte" | "kilobyte" | "megabyte" | "gigabyte", digits: number) =>
-    format.number(value, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: digits });
+    format.number(value, {
+      style: "unit",
+      unit: name,
+      unitDisplay: name === "byte" ? "long" : "short",
+      maximumFractionDigits: digits,
+    });
   return {
     date: (atMs: number) => format.dateTime(atMs, { dateStyle: "medium" }),
     day: (atMs: number) => format.dateTime(atMs, { day: "numeric", month: "short" }),

@@ -37,8 +37,9 @@ export default async function WelcomePage({ searchParams }: Props) {
       </Gate>
     );
   }
+  const isRead = collections.every(({ waiting }) => waiting === 0);
   return (
-    <Gate title={t("ready")} lead={t("ready-samples")} isWide>
+    <Gate title={t("ready")} lead={isRead ? t("ready-read") : t("ready-samples")} isWide>
       <WelcomeProgress
         collections={collections.map(({ id, name, documents, searchable, partly, failed }) => ({
           id,

@@ -53,12 +53,14 @@ export default async function ActivityPage({ searchParams }: Props) {
           <table className={page.table}>
             <thead>
               <tr>
-                <th scope="col">{t("time")}</th>
-                <th scope="col" className={page.onlyWide}>
+                <th scope="col" style={{ width: 96 }}>
+                  {t("time")}
+                </th>
+                <th scope="col" className={page.onlyWide} style={{ width: 200 }}>
                   {t("who")}
                 </th>
                 <th scope="col">{t("what")}</th>
-                <th scope="col" className={page.onlyWide}>
+                <th scope="col" className={page.onlyWide} style={{ width: 110 }}>
                   {t("outcome")}
                 </th>
               </tr>

@@ -10,12 +10,18 @@ export function toLine(document: DocumentSummary, display: Display): DocumentLin
     path: document.title === null ? folderOf(document.sourcePath) : document.sourcePath,
     state: document.state,
     reason: document.stateReason,
-    format: document.format?.toUpperCase() ?? extensionOf(document.name),
+    format: formatName(document.format) ?? extensionOf(document.name),
     pages: document.isPaginated && document.pageCount !== null ? display.count(document.pageCount) : "–",
     size: display.size(document.byteSize),
     added: display.dateTime(document.addedAtMs),
     addedIso: new Date(document.addedAtMs).toISOString(),
   };
+}
+
+/** Names of formats that are not their abbreviation. */
+const WORDS: Record<string, string> = { markdown: "Markdown", text: "TXT" };
+function formatName(format: string | null): string | undefined {
+  return format === null ? undefined : (WORDS[format] ?? format.toUpperCase());
 }
 
 /** The folder a file came from; empty when it came alone. */
