@@ -11,19 +11,21 @@
  *
  * Exit code 0: nothing wrong; 1: something is wrong, each finding names the event; 2: wrong usage.
  */
-import { createHash, createPublicKey, hash as hashAtOnce, verify } from "node:crypto";
+import * as crypto from "node:crypto";
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * @typedef {{ code: string, seq: number | null, what: string }} Finding
+ * @typedef {{ code: string, seq: number | null, lastSeq: number | null, what: string }} Finding seq to lastSeq: the events concerned
  * @typedef {{ name: string, id: string, publicKey: import("node:crypto").KeyObject }} Key
  * @typedef {{ kind: "log" | "evidence", ok: boolean, key: string, isKeyGiven: boolean, events: number,
  *   checkpoints: number, anchors: number, root: string, findings: Finding[], openQuestions: number[] }} Report
  */
 
 const MAX_FINDINGS = 500;
+/** Findings that make every root above them wrong as well. */
+const HASHED = ["leaf", "line", "missing", "repeated"];
 /** Longest line of a log, in bytes: an event of 16 KiB in base 64 and its columns. */
 const MAX_LINE = 65_536;
 
@@ -36,13 +38,14 @@ const MAX_LINE = 65_536;
 export function verifyLog(lines, { key: givenKey, anchors = [] } = {}) {
   /** @type {Finding[]} */
   const findings = [];
-  const bad = new Set();
-  const find = (code, seq, what) => {
-    if (findings.length < MAX_FINDINGS) findings.push({ code, seq, what });
-    bad.add(seq);
+  const find = (code, seq, what, lastSeq = seq) => {
+    if (findings.length < MAX_FINDINGS) findings.push({ code, seq, lastSeq, what });
   };
-  /** Whether something between the last right root and here was named already: it explains a wrong root. */
-  const isExplained = () => [...bad].some((seq) => seq > good && seq <= last);
+  /** Whether what makes a root wrong was named already, after the last right one. */
+  const isExplained = () =>
+    findings.some(
+      ({ code, seq, lastSeq }) => HASHED.includes(code) && seq !== null && lastSeq > good && seq <= last,
+    );
   const tree = new Tree();
   const open = new Map();
   let [lineNumber, last, good, checkpoints, lastCheckpoint, isGapless] = [0, 0, 0, 0, 0, true];
@@ -78,7 +81,12 @@ export function verifyLog(lines, { key: givenKey, anchors = [] } = {}) {
   const compareRoot = (code, root, name) => {
     if (isGapless && tree.root() === root) good = last;
     else if (!isExplained())
-      find(code, good + 1, `The events ${good + 1} to ${last} are not those that were signed (${name}).`);
+      find(
+        code,
+        good + 1,
+        `The events ${good + 1} to ${last} are not those that were signed (${name}).`,
+        last,
+      );
   };
   const takeEvent = (line) => {
     if (!Number.isSafeInteger(line.seq) || line.seq < 1)
@@ -89,19 +97,22 @@ export function verifyLog(lines, { key: givenKey, anchors = [] } = {}) {
     }
     if (line.seq > last + 1) {
       isGapless = false;
-      find("missing", last + 1, `Missing: ${range(last + 1, line.seq - 1)}.`);
+      find("missing", last + 1, `Missing: ${range(last + 1, line.seq - 1)}.`, line.seq - 1);
     }
     last = line.seq;
     if (!hasKeys(line, ["kind", "seq", "leaf", "row", "body"]) || typeof line.body !== "string")
       return find("line", last, `The line of event ${last} does not have the keys of an event.`);
     const body = Buffer.from(line.body, "base64");
-    if (body.toString("base64") !== line.body)
-      find("line", last, `The body of event ${last} is not base 64.`);
+    const isBase64 = body.toString("base64") === line.body;
+    if (!isBase64) find("line", last, `The body of event ${last} is not base 64.`);
     const leaf = sha256(LEAF, body);
-    if (leaf.toString("base64") !== line.leaf)
+    const isRecorded = isBase64 && leaf.toString("base64") === line.leaf;
+    if (isBase64 && !isRecorded)
       find("leaf", last, `Event ${last} is not what was recorded: its body or its leaf was changed.`);
-    tree.add(leaf);
-    checkEvent(last, body, line.row, find, open);
+    // Going on with the recorded leaf tells whether anything else was changed as well.
+    const recorded = isRecorded ? leaf : Buffer.from(String(line.leaf), "base64");
+    tree.add(recorded.length === 32 ? recorded : leaf);
+    if (isBase64) checkEvent(last, body, line.row, find, open);
     for (const { name, root } of wanted.get(last) ?? []) compareRoot("anchor", root, name);
   };
   const takeCheckpoint = (line) => {
@@ -121,7 +132,7 @@ export function verifyLog(lines, { key: givenKey, anchors = [] } = {}) {
       if (signed.size !== size) throw new Error(`It covers ${signed.size} events.`);
       if (size === last) compareRoot("root", signed.root, `checkpoint over ${size} events`);
       else if (size > last) {
-        find("missing", last + 1, `Missing: ${range(last + 1, size)}.`);
+        find("missing", last + 1, `Missing: ${range(last + 1, size)}.`, size);
         isGapless = false;
         last = size;
       } else find("checkpoint", size, `The checkpoint over ${size} events comes after event ${last}.`);
@@ -136,7 +147,8 @@ export function verifyLog(lines, { key: givenKey, anchors = [] } = {}) {
     try {
       line = JSON.parse(text);
       // Written in one way only, so that nothing can hide in how it is written.
-      if (JSON.stringify(line) !== text) throw new Error("It is not written as it should be.");
+      if (JSON.stringify(line) !== text || text.includes("\ufffd"))
+        throw new Error("It is not written as it should be.");
     } catch (error) {
       find("line", lineNumber === 1 ? null : last + 1, `Line ${lineNumber} cannot be read. ${error.message}`);
       if (lineNumber === 1) begin({});
@@ -149,14 +161,15 @@ export function verifyLog(lines, { key: givenKey, anchors = [] } = {}) {
   }
   if (head === undefined) find("file", null, "The file is empty.");
   if (last > lastCheckpoint)
-    find("unsealed", lastCheckpoint + 1, `No checkpoint covers ${range(lastCheckpoint + 1, last)}.`);
+    find("unsealed", lastCheckpoint + 1, `No checkpoint covers ${range(lastCheckpoint + 1, last)}.`, last);
   if (head !== undefined && head.events !== last) {
-    if (head.events > last) find("missing", last + 1, `Missing: ${range(last + 1, head.events)}.`);
+    if (head.events > last)
+      find("missing", last + 1, `Missing: ${range(last + 1, head.events)}.`, head.events);
     else find("file", null, `The first line speaks of ${head.events} events, there are ${last}.`);
   }
   for (const [size, [anchor]] of wanted)
     if (size > last)
-      find("missing", last + 1, `Missing: ${range(last + 1, size)}, which ${anchor?.name} covers.`);
+      find("missing", last + 1, `Missing: ${range(last + 1, size)}, which ${anchor?.name} covers.`, size);
   return {
     kind: "log",
     ok: findings.length === 0,
@@ -174,13 +187,13 @@ export function verifyLog(lines, { key: givenKey, anchors = [] } = {}) {
 /**
  * Checks an evidence pack.
  * @param {string} text
- * @param {{ key?: string, anchors?: { name: string, note: string }[] }} [options]
+ * @param {{ key?: string }} [options]
  * @returns {Report & { event?: object }}
  */
 export function verifyEvidence(text, { key: givenKey } = {}) {
   /** @type {Finding[]} */
   const findings = [];
-  const find = (code, seq, what) => findings.push({ code, seq, what });
+  const find = (code, seq, what) => findings.push({ code, seq, lastSeq: seq, what });
   const report = {
     kind: "evidence",
     key: givenKey ?? "",
@@ -257,11 +270,11 @@ function checkEvent(seq, body, row, find, open) {
 const LEAF = Buffer.of(0);
 const NODE = Buffer.of(1);
 
-/** One call where Node has one (from 20.12), since a log is millions of hashes. */
-const sha256 =
-  hashAtOnce === undefined
-    ? (/** @type {Buffer[]} */ ...parts) => createHash("sha256").update(Buffer.concat(parts)).digest()
-    : (/** @type {Buffer[]} */ ...parts) => hashAtOnce("sha256", Buffer.concat(parts), "buffer");
+/** SHA-256 of the joined parts, in one call where Node has one (from 20.12), since a log is millions of hashes. */
+const sha256 = (/** @type {Buffer[]} */ ...parts) =>
+  crypto.hash === undefined
+    ? crypto.createHash("sha256").update(Buffer.concat(parts)).digest()
+    : crypto.hash("sha256", Buffer.concat(parts), "buffer");
 
 /** Grows a Merkle tree (RFC 6962, 2.1) and keeps only its right edge. */
 class Tree {
@@ -314,7 +327,7 @@ function parseKey(text) {
   return {
     name: String(name),
     id: String(id),
-    publicKey: createPublicKey({ key: der, format: "der", type: "spki" }),
+    publicKey: crypto.createPublicKey({ key: der, format: "der", type: "spki" }),
   };
 }
 
@@ -330,7 +343,7 @@ function openCheckpoint(note, origin, key) {
     const bytes = Buffer.from(encoded ?? "", "base64");
     if (bytes.length < 5 || bytes.toString("base64") !== encoded) throw new Error("It is not a signed note.");
     if (name !== key.name || bytes.subarray(0, 4).toString("hex") !== key.id) continue;
-    if (!verify(null, Buffer.from(text), key.publicKey, bytes.subarray(4)))
+    if (!crypto.verify(null, Buffer.from(text), key.publicKey, bytes.subarray(4)))
       throw new Error("Its signature is wrong.");
     isSigned = true;
   }
@@ -404,10 +417,10 @@ function main(args) {
   }
   if (files.length !== 1) return say(usage, 2);
   const report = isEvidence(files[0])
-    ? verifyEvidence(readFileSync(files[0], "utf8"), { key, anchors })
+    ? verifyEvidence(readFileSync(files[0], "utf8"), { key })
     : verifyLog(linesOf(files[0]), { key, anchors });
   if (isJson) process.stdout.write(`${JSON.stringify(report)}\n`);
-  else process.stdout.write(describe(report));
+  else process.stdout.write(toText(report));
   process.exitCode = report.ok ? 0 : 1;
 }
 
@@ -421,7 +434,7 @@ function isEvidence(path) {
 }
 
 /** @param {Report & { event?: object }} report */
-function describe(report) {
+function toText(report) {
   const lines = report.findings.map(
     ({ code, seq, what }) => `WRONG  ${seq === null ? "" : `event ${seq}  `}[${code}]  ${what}`,
   );

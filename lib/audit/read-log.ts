@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { prepared, type Reader } from "../db/client.ts";
+
+/** A stored event with its leaf, as it lies there: nothing about it is checked. */
+const ROW = z.object({
+  seq: z.number(),
+  at: z.unknown(),
+  type: z.unknown(),
+  outcome: z.unknown(),
+  actor: z.unknown(),
+  correlation: z.unknown(),
+  object: z.unknown(),
+  body: z.instanceof(Buffer),
+  leaf: z.instanceof(Buffer).nullable(),
+});
+export type LogRow = z.infer<typeof ROW>;
+
+/** Rows read at once. */
+const PIECE = 1000;
+
+/**
+ * All rows up to a position, by number, in pieces; between pieces others may work. Rows are only ever added, so no
+ * transaction is needed.
+ */
+export function* readLog(db: Reader, upTo: number): Generator<LogRow[]> {
+  const read = prepared(
+    db,
+    `SELECT e.seq, e.at_ms AS at, e.type, e.outcome, e.actor_id AS actor, e.correlation, e.object_id AS object, e.body,
+      n.hash AS leaf FROM audit_events e LEFT JOIN tlog_nodes n ON n.level = 0 AND n.idx = e.seq - 1
+      WHERE e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ${PIECE}`,
+  );
+  for (let after = Number.MIN_SAFE_INTEGER; ; ) {
+    const rows = z.array(ROW).parse(read.all(after, upTo));
+    if (rows.length === 0) return;
+    yield rows;
+    after = rows.at(-1)?.seq ?? upTo;
+  }
+}
+
+/** The columns beside the body, as they are exported: what is not set is left out. */
+export function columnsOf({
+  at,
+  type,
+  outcome,
+  actor,
+  correlation,
+  object,
+}: LogRow): Record<string, unknown> {
+  const columns = { at, type, outcome, actor, correlation, object };
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null));
+}
