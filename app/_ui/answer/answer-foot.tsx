@@ -15,7 +15,7 @@ export function AnswerFoot({ answer }: { answer: Answer }) {
   const format = useFormatter();
   const isQuote = answer.mode === "quote";
   const Icon = isQuote ? IconQuote : IconPencilBolt;
-  const seconds = format.number(answer.timingsMs.total / 1000, { maximumFractionDigits: 1 });
+  const seconds = format.number(answer.timingsMs.total / 1000, { maximumSignificantDigits: 2 });
   return (
     <div className={classes.foot}>
       <ul className={classes.facts}>

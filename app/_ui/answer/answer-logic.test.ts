@@ -112,15 +112,26 @@ test("rows below the same header are one table", () => {
       "quote",
     ),
   ).toMatchObject([
-    { kind: "table", header: ["Drug", "Dose"], rows: [{ cells: ["A", "5 mg"] }, { cells: ["B", "7 mg"] }] },
+    {
+      kind: "table",
+      header: ["Drug", "Dose"],
+      rows: [{ cells: [{ text: "A" }, { text: "5 mg" }] }, { cells: [{ text: "B" }, { text: "7 mg" }] }],
+    },
     { kind: "table", header: ["P", "Q"] },
   ]);
 });
 
-test("cells keep their place when one of them is empty", () => {
-  expect(splitCells("| a | b |")).toEqual(["a", "b"]);
-  expect(splitCells("a | b | c")).toEqual(["a", "b", "c"]);
-  expect(splitCells("a |  | c")).toEqual(["a", "", "c"]);
+test("cells keep their place, also beside an empty one", () => {
+  const cells = (row: string) =>
+    splitCells(row).map(({ text, start }) => [text, row.indexOf(text, start)] as const);
+  expect(cells("a | b | c")).toEqual([
+    ["a", 0],
+    ["b", 4],
+    ["c", 8],
+  ]);
+  expect(splitCells("| a | b |").map(({ text }) => text)).toEqual(["a", "b"]);
+  expect(splitCells("a |  | c").map(({ text }) => text)).toEqual(["a", "", "c"]);
+  expect(splitCells("10 | 10").map(({ start }) => start)).toEqual([0, 5]);
 });
 
 test("a copied answer carries its citations and says what is not supported", () => {

@@ -1,10 +1,10 @@
 "use client";
-import { type ReactNode, useMemo } from "react";
+import { Fragment, type ReactNode, useMemo } from "react";
 import type { AnswerMode, AnswerSentence, Citation } from "#lib/answer/answer";
 import { markRanges } from "../viewer/mark-ranges";
 import classes from "./answer.module.css";
 import { CitationChip, type OpenCitation } from "./citation-chip";
-import { groupSentences, type PlacedSentence, type SentenceGroup } from "./group-sentences";
+import { groupSentences, type PlacedSentence, type SentenceGroup, type TableRow } from "./group-sentences";
 import { renderSentence } from "./markdown";
 import { SupportMark } from "./support-mark";
 
@@ -66,16 +66,20 @@ function Group({ group, mode, tail }: GroupProps) {
   );
 }
 
+const MOST_COLUMNS = 4;
+
 function Rows({ group, tail }: { group: SentenceGroup & { kind: "table" }; tail: GroupProps["tail"] }) {
+  const { header, rows } = group;
+  if (header.length > MOST_COLUMNS)
+    return rows.map((row) => <RowCard key={row.index} {...{ header, row, tail }} />);
   return (
     <div className="answer-table">
       <table>
-        {group.header.length > 0 && (
+        {header.length > 0 && (
           <thead>
             <tr>
-              {group.header.map((cell, column) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move
-                <th key={column} scope="col">
+              {header.map((cell) => (
+                <th key={cell} scope="col">
                   {cell}
                 </th>
               ))}
@@ -84,17 +88,44 @@ function Rows({ group, tail }: { group: SentenceGroup & { kind: "table" }; tail:
           </thead>
         )}
         <tbody>
-          {group.rows.map((row) => (
+          {rows.map((row) => (
             <tr key={row.index}>
-              {row.cells.map((cell, column) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move
-                <td key={column}>{cell}</td>
+              {row.cells.map((cell) => (
+                <td key={cell.start}>
+                  <Marked {...cell} sentence={row.sentence} />
+                </td>
               ))}
               <td className={classes.rowTail}>{tail(row)}</td>
             </tr>
           ))}
         </tbody>
       </table>
+    </div>
+  );
+}
+
+function RowCard({
+  header,
+  row,
+  tail,
+}: {
+  header: readonly string[];
+  row: TableRow;
+  tail: GroupProps["tail"];
+}) {
+  return (
+    <div className={`${classes.quote} ${classes.recordBlock}`}>
+      <dl className={classes.record}>
+        {row.cells.map((cell, column) => (
+          <Fragment key={cell.start}>
+            <dt>{header[column]}</dt>
+            <dd>
+              <Marked {...cell} sentence={row.sentence} />
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
+      {tail(row)}
     </div>
   );
 }
@@ -110,8 +141,13 @@ function Doubtable({ placed, mode }: { placed: PlacedSentence; mode: AnswerMode 
 /** Quotes are text with the answering words marked; generated sentences may have emphasis and code. */
 function Words({ placed, mode }: { placed: PlacedSentence; mode: AnswerMode }) {
   if (mode === "generate") return renderSentence(placed.text, { citation: () => null });
-  return markRanges(placed.text, placed.offset, placed.sentence.emphasis ?? []).map(
-    ({ start, text, mark }) => (mark === null ? text : <mark key={start}>{text}</mark>),
+  return <Marked text={placed.text} start={placed.offset} sentence={placed.sentence} />;
+}
+
+/** Part of a sentence from the character `start` on, as text, with the words that answer marked. */
+function Marked({ text, start, sentence }: { text: string; start: number; sentence: AnswerSentence }) {
+  return markRanges(text, start, sentence.emphasis ?? []).map((piece) =>
+    piece.mark === null ? piece.text : <mark key={piece.start}>{piece.text}</mark>,
   );
 }
 

@@ -8,6 +8,9 @@ export type PlacedSentence = {
   /** Where `text` begins in `sentence.text`. */
   readonly offset: number;
 };
+/** `start` is where the cell stands in `sentence.text`. */
+export type TableCell = { readonly text: string; readonly start: number };
+export type TableRow = PlacedSentence & { readonly cells: readonly TableCell[] };
 export type SentenceGroup =
   | { readonly kind: "paragraph"; readonly sentences: readonly PlacedSentence[] }
   | {
@@ -20,7 +23,7 @@ export type SentenceGroup =
   | {
       readonly kind: "table";
       readonly header: readonly string[];
-      readonly rows: readonly (PlacedSentence & { readonly cells: readonly string[] })[];
+      readonly rows: readonly TableRow[];
     };
 
 const BULLET = /^\s*[-*+•·▪◦–—]\s+/u;
@@ -46,18 +49,21 @@ export function groupSentences(
 }
 
 /** Cells of a table row as the product writes them: "a | b", with or without bars at the ends. */
-export function splitCells(row: string): string[] {
-  return row
-    .replace(/^\s*\|\s?|\s?\|\s*$/g, "")
-    .split(/\s\|\s|\s\||\|\s/)
-    .map((cell) => cell.trim());
+export function splitCells(row: string): TableCell[] {
+  const inner = /^\s*\|?\s?(.*?)(?:\s?\|\s*)?$/su.exec(row)?.[1] ?? row;
+  let at = row.indexOf(inner);
+  return inner.split("|").map((cell) => {
+    const start = at + (cell.length - cell.trimStart().length);
+    at += cell.length + 1;
+    return { text: cell.trim(), start };
+  });
 }
 
 function groupOf(sentence: AnswerSentence, index: number, mode: "quote" | "generate"): SentenceGroup {
   const whole = { sentence, index, text: sentence.text, offset: 0 };
   const isRow = sentence.kind === "table" || (mode === "generate" && /^\s*\|.*\|\s*$/.test(sentence.text));
   if (isRow) {
-    const header = sentence.leadIn === undefined ? [] : splitCells(sentence.leadIn);
+    const header = sentence.leadIn === undefined ? [] : splitCells(sentence.leadIn).map(({ text }) => text);
     return { kind: "table", header, rows: [{ ...whole, cells: splitCells(sentence.text) }] };
   }
   const number = NUMBER.exec(sentence.text);

@@ -78,7 +78,7 @@ export function SourceCard({
           {citation.page !== null && <span className="tabular"> · {t("page", { page: citation.page })}</span>}
         </span>
         {citation.heading !== "" && <span className={classes.sourcePlace}>{citation.heading}</span>}
-        <blockquote className={classes.sourceQuote}>{citation.quote}</blockquote>
+        <blockquote className={classes.sourceQuote}>{citation.quote.replace(/\s*\n\s*/gu, "\n")}</blockquote>
       </div>
     </li>
   );

@@ -51,7 +51,12 @@ export function TextDocument({
     const kind = marks.find(
       ({ start, end }) => start === target.range?.start && end === target.range.end,
     )?.kind;
-    scroller.current?.querySelector(`mark[data-kind="${kind}"]`)?.scrollIntoView({ block: "center" });
+    const element = scroller.current;
+    const mark = element?.querySelector(`mark[data-kind="${kind}"]`);
+    if (element == null || mark == null) return;
+    // Only this window scrolls; scrollIntoView would move the page around it too.
+    const distance = mark.getBoundingClientRect().top - element.getBoundingClientRect().top;
+    element.scrollTop += distance - element.clientHeight / 3;
   }, [target, blocks]);
   return (
     <section
