@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { Fragment } from "react";
 import styles from "./coverage-bar.module.css";
 
 const PARTS = ["searchable", "partly", "failed", "waiting"] as const;
@@ -20,7 +21,11 @@ export async function CoverageBar({ coverage }: { coverage: Coverage }) {
       <p className={styles.words}>
         {isWhole
           ? t("all-searchable")
-          : shown.map((part) => <span key={part}>{t(`coverage-${part}`, { count: coverage[part] })}</span>)}
+          : shown.map((part) => (
+              <Fragment key={part}>
+                <span>{t(`coverage-${part}`, { count: coverage[part] })}</span>{" "}
+              </Fragment>
+            ))}
       </p>
     </div>
   );
