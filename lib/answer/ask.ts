@@ -122,7 +122,7 @@ async function gatherEvidence(run: Run, standaloneQuestion: string | null): Prom
     });
     stopIfAborted(signal);
     clock.begin("judge");
-    const { isEnough } = judgeEvidence(found.passages, found.weights);
+    const { isEnough } = judgeEvidence(asked, found.passages, found.weights);
     const passages = isEnough
       ? addNeighbours(deps.db, actor, found.passages.slice(0, PASSAGES_SHOWN))
       : found.passages.slice(0, NEAREST);

@@ -26,14 +26,14 @@ const ENGLISH = `a an the and or but if of at by for with about into to from in 
 been being am do does did doing have has had having can could may might must shall should will would what which who
 whom whose when where why how this that these those it its me my we us our you your he him his she her they them
 their there here as than then so such not no nor only own same too very re ve ll any all some each more most other
-per please tell give explain also been between both during after before until upon our ours yours`;
+per please tell give explain also been between both during after before until upon our ours yours many much long soon often`;
 const GERMAN = `der die das den dem des ein eine einer eines einem einen und oder aber wenn ob von vom zu zum zur im in
 am an auf aus bei beim mit nach vor fur uber unter durch ohne um bis ist sind war waren sein bin bist wird werden wurde
 wurden worden hat haben hatte hatten kann konnen konnte darf durfen muss mussen soll sollen sollte will wollen was
 welche welcher welches welchen welchem wer wen wem wessen wann wo wohin woher warum wieso weshalb wie dieser diese
 dieses diesem diesen jener es ich mich mir mein meine meiner meinem meinen wir uns unser unsere du dich dir dein er ihn
 ihm sie ihr ihre ihrer ihrem ihren man sich nicht kein keine keinen keiner auch noch nur schon sehr so als dass da dort
-hier viel viele gibt bitte denn`;
+hier viel viele gibt bitte denn lange oft`;
 const FRENCH = `le la les un une des du de et ou mais si que qu qui quoi dont au aux en dans sur sous par pour avec
 sans chez est sont etait etaient etre ete suis es sommes sera seront ai as avons avez ont avoir avait peut peuvent
 pouvoir puis doit doivent devoir faut quel quelle quels quelles quand comment pourquoi combien ce cet cette ces cela ca

@@ -4,6 +4,8 @@ import { type IndexFilter, type SearchIndex, searchFullText } from "./index-stor
 const MOST_ASKED = 16;
 /** The best passage of a word has it about three times: BM25 then counts the word's rarity about 1.8 times. */
 const SATURATION = 1.8;
+/** How much more an absent word may weigh than the rarest that was found. */
+const ABSENT_LIMIT = 1.3;
 export type TermWeight = {
   /** Rarity, about the inverse document frequency of BM25. */
   readonly weight: number;
@@ -29,7 +31,10 @@ export async function weighTerms(
   const known = best.filter((score) => score !== undefined);
   const mean = known.reduce((sum, score) => sum + score, 0) / Math.max(known.length, 1) / SATURATION;
   const rest = terms.slice(MOST_ASKED).map((term) => [term, { weight: mean, isFound: true }] as const);
-  const absent = Math.log(1 + (eligible + 0.5) / 0.5);
+  // In a small collection every word is rare; an absent one must not outweigh all that were found.
+  const rarest = Math.max(0, ...known) / SATURATION;
+  const alone = Math.log(1 + (eligible + 0.5) / 0.5);
+  const absent = rarest === 0 ? alone : Math.min(alone, ABSENT_LIMIT * rarest);
   return new Map([...asked.map((term, i) => [term, toWeight(best[i], absent)] as const), ...rest]);
 }
 
