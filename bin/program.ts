@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { asAppError } from "#lib/errors";
 import { addAskCommand } from "./commands/ask.ts";
+import { addAuditCommand } from "./commands/audit.ts";
 import { addBuildCommand } from "./commands/build.ts";
 import { addCollectionsCommand } from "./commands/collections.ts";
 import { addDocumentsCommand } from "./commands/documents.ts";
@@ -36,6 +37,7 @@ for (const add of [
   addCollectionsCommand,
   addUsersCommand,
   addGroupsCommand,
+  addAuditCommand,
   addBuildCommand,
 ])
   add(program);

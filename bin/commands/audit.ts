@@ -1,0 +1,17 @@
+import type { Command } from "commander";
+import { addAuditAnchorCommand } from "./audit-anchor.ts";
+import { addAuditExportCommand } from "./audit-export.ts";
+import { addAuditProveCommand } from "./audit-prove.ts";
+import { addAuditVerifyCommand } from "./audit-verify.ts";
+
+/** `intramuros audit …`: what the log proves. */
+export function addAuditCommand(program: Command): void {
+  const audit = program.command("audit").description("verify, export, prove and anchor the audit log");
+  for (const add of [
+    addAuditVerifyCommand,
+    addAuditExportCommand,
+    addAuditProveCommand,
+    addAuditAnchorCommand,
+  ])
+    add(audit);
+}
