@@ -1,23 +1,12 @@
-import { expect, type Page, test } from "@playwright/test";
-import { type Product, removeDataFolder } from "./product";
-import {
-  ADMINISTRATOR,
-  AUDITOR,
-  ask,
-  expectAccessible,
-  HOSPITAL,
-  signIn,
-  startSeededProduct,
-  watchPage,
-} from "./support";
+import type { Page } from "@playwright/test";
+import type { Product } from "./product";
+import { expect, test } from "./seeded";
+import { ADMINISTRATOR, AUDITOR, ask, expectAccessible, HOSPITAL, signIn, watchPage } from "./support";
 
-let product: Product;
 /** Every kind of page, with one that exists. */
 const paths: string[] = [];
 
-test.beforeAll(async ({ browser }) => {
-  test.setTimeout(180_000);
-  product = await startSeededProduct();
+test.beforeAll(async ({ browser, product }) => {
   const page = await browser.newPage();
   await signIn(page, product, ADMINISTRATOR);
   await ask(page, "How long before an operation must SGLT2 inhibitors be stopped?");
@@ -60,12 +49,8 @@ test.beforeAll(async ({ browser }) => {
   await follow("/admin/activity", /\/admin\/activity\/\d+/);
   await page.close();
 });
-test.afterAll(async () => {
-  await product.stop();
-  removeDataFolder(product.dataDir);
-});
 
-async function visitAll(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+async function visitAll(page: Page, product: Product, colorScheme: "light" | "dark"): Promise<void> {
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
   const seen = watchPage(page, product);
   for (const path of paths) {
@@ -79,21 +64,24 @@ async function visitAll(page: Page, colorScheme: "light" | "dark"): Promise<void
 }
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing on any page, ${colorScheme}, and no page asks another origin`, async ({ page }) => {
+  test(`axe finds nothing on any page, ${colorScheme}, and no page asks another origin`, async ({
+    page,
+    product,
+  }) => {
     test.setTimeout(240_000);
     await signIn(page, product, ADMINISTRATOR);
-    await visitAll(page, colorScheme);
+    await visitAll(page, product, colorScheme);
   });
 }
 
-test("axe finds nothing on the pages of the signed-out", async ({ page }) => {
+test("axe finds nothing on the pages of the signed-out", async ({ page, product }) => {
   for (const path of ["/sign-in", "/setup?token=x"]) {
     await page.goto(product.url + path);
     await expectAccessible(page);
   }
 });
 
-test("at 360 pixels no page scrolls sideways", async ({ page }) => {
+test("at 360 pixels no page scrolls sideways", async ({ page, product }) => {
   test.setTimeout(240_000);
   await signIn(page, product, ADMINISTRATOR);
   await page.setViewportSize({ width: 360, height: 780 });
@@ -106,7 +94,7 @@ test("at 360 pixels no page scrolls sideways", async ({ page }) => {
   }
 });
 
-test("the pages speak German and French", async ({ browser }) => {
+test("the pages speak German and French", async ({ browser, product }) => {
   for (const [locale, word] of [
     ["de-DE", "Anmelden"],
     ["fr-FR", "Se connecter"],
@@ -119,7 +107,10 @@ test("the pages speak German and French", async ({ browser }) => {
   }
 });
 
-test("an auditor reads one question as a story; a member sees no administration", async ({ page }) => {
+test("an auditor reads one question as a story; a member sees no administration", async ({
+  page,
+  product,
+}) => {
   await signIn(page, product, AUDITOR);
   await page.goto(`${product.url}/admin/activity`);
   await page.getByRole("link", { name: /SGLT2/ }).first().click();

@@ -1,19 +1,9 @@
-import { expect, test } from "@playwright/test";
-import { type Product, removeDataFolder } from "./product";
-import { PASSWORD, READER, startSeededProduct } from "./support";
-
-let product: Product;
-test.beforeAll(async () => {
-  test.setTimeout(180_000);
-  product = await startSeededProduct();
-});
-test.afterAll(async () => {
-  await product.stop();
-  removeDataFolder(product.dataDir);
-});
+import { expect, test } from "./seeded";
+import { PASSWORD, READER } from "./support";
 
 test("sign in, ask, open the source, come back, find a document, sign out: by keyboard only", async ({
   page,
+  product,
 }) => {
   const { keyboard } = page;
   await page.goto(`${product.url}/sign-in`);
@@ -69,7 +59,7 @@ test("sign in, ask, open the source, come back, find a document, sign out: by ke
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test("the skip link leads to the content", async ({ page }) => {
+test("the skip link leads to the content", async ({ page, product }) => {
   await page.goto(`${product.url}/sign-in`);
   await page.getByLabel("E-mail address").fill(READER);
   await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { makeTinyChatModel } from "./chat-model";
 import { type Product, removeDataFolder } from "./product";
-import { ask, READER, signIn, startSeededProduct } from "./support";
+import { ask, READER, signIn, startAsking, startSeededProduct } from "./support";
 
 const QUESTION = "How long before an operation must SGLT2 inhibitors be stopped?";
 let product: Product;
@@ -27,9 +27,7 @@ test("a model that writes without sources is set aside for quotes, and the page 
 
 test("stop ends the answer while it streams", async ({ page }) => {
   await signIn(page, product, READER);
-  const field = page.getByRole("textbox", { name: "Your question" });
-  await field.fill(QUESTION);
-  await field.press("Enter");
+  await startAsking(page, QUESTION);
   const stop = page.getByRole("button", { name: "Stop", exact: true });
   await stop.click();
   await expect(stop).toBeHidden({ timeout: 2000 });
@@ -44,9 +42,7 @@ test("when the engine is killed in mid-answer the page says so, and the next que
   page,
 }) => {
   await signIn(page, product, READER);
-  const field = page.getByRole("textbox", { name: "Your question" });
-  await field.fill(QUESTION);
-  await field.press("Enter");
+  await startAsking(page, QUESTION);
   await expect(page.getByText(/is writing/)).toBeVisible();
   const { engine } = await product.processIds();
   process.kill(engine, "SIGKILL");

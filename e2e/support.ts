@@ -39,13 +39,22 @@ export async function signIn(page: Page, product: Product, email: string): Promi
   await expect(page.getByRole("navigation", { name: "Main navigation" })).toBeVisible();
 }
 
+/** Types a question and sends it, once the page is alive. */
+export async function startAsking(page: Page, question: string): Promise<void> {
+  const field = page.getByRole("textbox", { name: /Your question|Ask a follow-up/ });
+  // What is typed before the page is alive is lost; the button tells when it counts.
+  await expect(async () => {
+    await field.fill(question);
+    await expect(page.getByRole("button", { name: "Ask", exact: true })).toBeEnabled({ timeout: 500 });
+  }).toPass({ timeout: 20_000 });
+  await field.press("Enter");
+}
+
 /** Asks and waits until the answer (or its absence) is complete and kept. */
 export async function ask(page: Page, question: string): Promise<void> {
-  const field = page.getByRole("textbox", { name: /Your question|Ask a follow-up/ });
-  await field.fill(question);
-  await field.press("Enter");
+  await startAsking(page, question);
+  await expect(page).toHaveURL(/\/conversations\/con_/, { timeout: 30_000 });
   await expect(page.getByRole("button", { name: "Stop", exact: true })).toBeHidden({ timeout: 30_000 });
-  await expect(page).toHaveURL(/\/conversations\/con_/);
 }
 
 /** Fails on anything axe finds against WCAG 2.2 A and AA. */
