@@ -1,6 +1,6 @@
 "use client";
 import { CloseButton, Menu, Text, UnstyledButton } from "@mantine/core";
-import { IconCheck, IconChevronDown, IconFileText, IconFolder } from "@tabler/icons-react";
+import { IconChevronDown, IconFileText, IconFolder } from "@tabler/icons-react";
 import { useTranslations } from "next-intl";
 import classes from "./answer.module.css";
 import type { Scope } from "./use-ask";
@@ -66,34 +66,20 @@ export function ScopePicker({
       </Menu.Target>
       <Menu.Dropdown mah={320} style={{ overflowY: "auto" }}>
         <Menu.Label>{t("where-to-search")}</Menu.Label>
-        <Menu.Item
-          role="menuitemradio"
-          aria-checked={chosen.length === 0}
-          rightSection={chosen.length === 0 && <IconCheck size={16} aria-hidden />}
-          onClick={() => onScope({ collectionIds: [] })}
-        >
+        <Menu.CheckboxItem checked={chosen.length === 0} onChange={() => onScope({ collectionIds: [] })}>
           {t("everything")}
-        </Menu.Item>
+        </Menu.CheckboxItem>
         <Menu.Divider />
-        {collections.map(({ id, name, documents }) => {
-          const isChosen = scope.collectionIds.includes(id);
-          return (
-            <Menu.Item
-              key={id}
-              role="menuitemcheckbox"
-              aria-checked={isChosen}
-              rightSection={isChosen && <IconCheck size={16} aria-hidden />}
-              onClick={() => toggle(id)}
-            >
-              <Text span size="sm" display="block">
-                {name}
-              </Text>
-              <Text span size="xs" c="dimmed" className="tabular">
-                {t("documents", { count: documents })}
-              </Text>
-            </Menu.Item>
-          );
-        })}
+        {collections.map(({ id, name, documents }) => (
+          <Menu.CheckboxItem key={id} checked={scope.collectionIds.includes(id)} onChange={() => toggle(id)}>
+            <Text span size="sm" display="block">
+              {name}
+            </Text>
+            <Text span size="xs" c="dimmed" className="tabular">
+              {t("documents", { count: documents })}
+            </Text>
+          </Menu.CheckboxItem>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );

@@ -2,7 +2,6 @@
 import { Avatar, Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { useMounted } from "@mantine/hooks";
 import {
-  IconCheck,
   IconDeviceDesktop,
   IconKeyboard,
   IconLogout,
@@ -13,7 +12,7 @@ import {
 } from "@tabler/icons-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
-import { LOCALES } from "../locales";
+import { LOCALES, type Locale } from "../locales";
 import { chooseLanguage, LANGUAGE_NAMES, leave } from "./preferences";
 import type { ShellPerson } from "./shell";
 import classes from "./shell.module.css";
@@ -58,32 +57,25 @@ export function AccountMenu({ person }: { person: ShellPerson }) {
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t("colour-scheme")}</Menu.Label>
-        {SCHEMES.map(({ value, label, Icon }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={isMounted && colorScheme === value}
-            leftSection={<Icon size={16} />}
-            rightSection={isMounted && colorScheme === value && <IconCheck size={16} />}
-            onClick={() => setColorScheme(value)}
-          >
-            {t(label)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={isMounted ? colorScheme : null}
+          onChange={(value) => setColorScheme(value as (typeof SCHEMES)[number]["value"])}
+        >
+          {SCHEMES.map(({ value, label, Icon }) => (
+            <Menu.RadioItem key={value} value={value} rightSection={<Icon size={16} aria-hidden />}>
+              {t(label)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{t("language")}</Menu.Label>
-        {LOCALES.map((value) => (
-          <Menu.Item
-            key={value}
-            lang={value}
-            role="menuitemradio"
-            aria-checked={locale === value}
-            rightSection={locale === value && <IconCheck size={16} />}
-            onClick={() => chooseLanguage(value)}
-          >
-            {LANGUAGE_NAMES[value]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={locale} onChange={(value) => chooseLanguage(value as Locale)}>
+          {LOCALES.map((value) => (
+            <Menu.RadioItem key={value} value={value} lang={value}>
+              {LANGUAGE_NAMES[value]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void leave()} closeMenuOnClick>
           {t("sign-out")}

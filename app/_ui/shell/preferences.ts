@@ -13,5 +13,7 @@ export function chooseLanguage(locale: Locale): void {
 
 /** Ends the session on the server and goes to the sign-in page. */
 export async function leave(): Promise<void> {
-  await signOut({ callbackUrl: "/sign-in" });
+  // The way back is ours to choose: the library would make an address from what it believes our host to be.
+  await signOut({ redirect: false });
+  window.location.assign("/sign-in");
 }
