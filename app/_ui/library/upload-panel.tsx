@@ -35,6 +35,7 @@ export function UploadPanel(props: {
     onDocuments: (documents) => dispatch({ type: "read", documents }),
   });
   const sent = uploads.filter((upload) => upload.state !== "queued" && upload.state !== "sending").length;
+  const taken = uploads.filter((upload) => upload.state === "searchable" || upload.state === "partly").length;
   const inTrouble = uploads.filter(
     (upload) => upload.state === "refused" || upload.state === "failed",
   ).length;
@@ -61,7 +62,7 @@ export function UploadPanel(props: {
                 </span>
               )}
               {!hasUnderWay && !isReading && (
-                <span>{t("all-done", { total: uploads.length - inTrouble, trouble: inTrouble })}</span>
+                <span>{t("all-done", { total: taken, trouble: inTrouble })}</span>
               )}
             </span>
             <Group gap="xs">
