@@ -74,7 +74,14 @@ function Answered({ answer, openN, onOpen }: { answer: Answer; openN: number | n
   return (
     <>
       {answer.fellBackBecause !== null && (
-        <Alert color="gray" variant="light" icon={<IconInfoCircle size={18} />} mb="md" p="xs">
+        <Alert
+          className={classes.remark}
+          color="gray"
+          variant="light"
+          icon={<IconInfoCircle size={18} aria-hidden />}
+          mb="md"
+          p="xs"
+        >
           {t(`fell-back-${answer.fellBackBecause}`)}
         </Alert>
       )}
@@ -159,6 +166,7 @@ function Failed({ turn, onAskAgain }: { turn: Turn; onAskAgain: () => void }) {
   if (turn.code === "not-signed-in") {
     return (
       <Alert
+        className={classes.trouble}
         role="alert"
         color="red"
         variant="light"
@@ -195,6 +203,7 @@ function Notice({
   const t = useTranslations("ask");
   return (
     <Alert
+      className={isError ? classes.trouble : classes.remark}
       role={isError ? "alert" : "status"}
       color={isError ? "red" : "gray"}
       variant="light"
