@@ -1,7 +1,6 @@
 "use client";
-import { Alert, Button, Skeleton } from "@mantine/core";
-import { IconAlertCircle, IconInfoCircle, IconLock, IconPlayerStop, IconRefresh } from "@tabler/icons-react";
-import Link from "next/link";
+import { Alert, Skeleton } from "@mantine/core";
+import { IconInfoCircle, IconLock, IconPlayerStop } from "@tabler/icons-react";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { Answer, Citation } from "#lib/answer/answer";
@@ -14,6 +13,7 @@ import { renderMarkdown } from "./markdown";
 import { useProblemWords } from "./problem-words";
 import { SearchedLine } from "./searched-line";
 import { Sources } from "./sources";
+import { Failed, Notice } from "./turn-notices";
 import type { Turn } from "./use-ask";
 
 type Props = {
@@ -157,71 +157,6 @@ function Waiting() {
       <Skeleton height={12} mb={12} width="92%" />
       <Skeleton height={12} width="64%" />
     </div>
-  );
-}
-
-function Failed({ turn, onAskAgain }: { turn: Turn; onAskAgain: () => void }) {
-  const t = useTranslations("ask");
-  const e = useTranslations("errors");
-  if (turn.code === "not-signed-in") {
-    return (
-      <Alert
-        className={classes.trouble}
-        role="alert"
-        color="red"
-        variant="light"
-        icon={<IconAlertCircle size={18} />}
-        title={e("not-signed-in")}
-      >
-        <Link href="/sign-in" prefetch={false}>
-          {t("sign-in-again")}
-        </Link>
-      </Alert>
-    );
-  }
-  return (
-    <Notice
-      isError
-      icon={<IconAlertCircle size={18} />}
-      text={turn.code === "connection-lost" ? t("connection-lost") : e(turn.code ?? "internal")}
-      onAskAgain={onAskAgain}
-    />
-  );
-}
-
-function Notice({
-  icon,
-  text,
-  isError = false,
-  onAskAgain,
-}: {
-  icon: React.ReactNode;
-  text: string;
-  isError?: boolean;
-  onAskAgain: () => void;
-}) {
-  const t = useTranslations("ask");
-  return (
-    <Alert
-      className={isError ? classes.trouble : classes.remark}
-      role={isError ? "alert" : "status"}
-      color={isError ? "red" : "gray"}
-      variant="light"
-      icon={icon}
-      mt="sm"
-    >
-      <div className={classes.notice}>
-        <span>{text}</span>
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<IconRefresh size={15} />}
-          onClick={onAskAgain}
-        >
-          {t("ask-again")}
-        </Button>
-      </div>
-    </Alert>
   );
 }
 

@@ -1,4 +1,5 @@
 "use client";
+import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
@@ -116,6 +117,14 @@ function NotReadYet({ data: { document } }: { data: ViewerData }) {
     <div className={classes.notRead}>
       <h2>{document.state === "failed" ? t("could-not-be-read") : t("being-read")}</h2>
       <p>{document.stateReason ?? t("being-read-next")}</p>
+      <Button
+        component="a"
+        variant="default"
+        href={`/api/documents/${document.id}/original?download=1`}
+        download
+      >
+        {t("download")}
+      </Button>
     </div>
   );
 }
