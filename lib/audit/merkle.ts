@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 
 /**
  * The tree of FORMAT.md: RFC 6962 over SHA-256. Pure: stored nodes are read through a function. A node (level, index)
@@ -9,14 +9,14 @@ export type TreeNode = { readonly level: number; readonly index: number; readonl
 export type NodeReader = (level: number, index: number) => Buffer;
 
 /** Root of the tree without leaves: SHA-256 of nothing. */
-export const EMPTY_ROOT: Buffer = createHash("sha256").digest();
+export const EMPTY_ROOT: Buffer = sha256([]);
 
 export function hashLeaf(entry: Uint8Array): Buffer {
-  return createHash("sha256").update(LEAF).update(entry).digest();
+  return sha256([LEAF, entry]);
 }
 
 export function hashChildren(left: Uint8Array, right: Uint8Array): Buffer {
-  return createHash("sha256").update(NODE).update(left).update(right).digest();
+  return sha256([NODE, left, right]);
 }
 
 /**
@@ -123,6 +123,11 @@ export function verifyConsistency(
 
 const LEAF = Buffer.of(0);
 const NODE = Buffer.of(1);
+
+/** In one call: half the time of a hash object, and a log is millions of hashes. */
+function sha256(parts: readonly Uint8Array[]): Buffer {
+  return digest("sha256", Buffer.concat(parts), "buffer");
+}
 
 function subtree(start: number, end: number, read: NodeReader): Buffer {
   const width = end - start;

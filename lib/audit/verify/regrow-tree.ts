@@ -18,11 +18,7 @@ export type RegrownTree = {
 export function regrowTree(db: Database, findings: Findings): RegrownTree {
   /** Full subtrees from left to right, the largest first. */
   const edge: TreeNode[] = [];
-  const statement = prepared(db, "SELECT hash FROM tlog_nodes WHERE level = ? AND idx = ?").pluck();
-  const stored = (level: number, index: number): Buffer | undefined => {
-    const hash = statement.get(level, index);
-    return Buffer.isBuffer(hash) ? hash : undefined;
-  };
+  const stored = readAhead(db);
   const compare = ({ level, index, hash }: TreeNode) => {
     if (stored(level, index)?.equals(hash)) return;
     const [first, last] = [index * 2 ** level + 1, (index + 1) * 2 ** level];
@@ -59,5 +55,34 @@ export function regrowTree(db: Database, findings: Findings): RegrownTree {
       if (innerNodes !== due)
         findings.add("node", null, `The tree has ${innerNodes} inner nodes where ${due} belong.`);
     },
+  };
+}
+
+/** How many nodes of a level are read at once. */
+const AHEAD = 512;
+
+/** Reads stored nodes; each level is asked for from left to right, so that reading ahead pays. */
+function readAhead(db: Database): (level: number, index: number) => Buffer | undefined {
+  const statement = prepared(
+    db,
+    `SELECT idx, hash FROM tlog_nodes WHERE level = ? AND idx >= ? ORDER BY idx LIMIT ${AHEAD}`,
+  ).raw();
+  const levels = new Map<number, { from: number; to: number; hashes: Map<unknown, unknown> }>();
+  return (level, index) => {
+    let read = levels.get(level);
+    if (read === undefined || index < read.from || index >= read.to) {
+      const rows = statement
+        .all(level, index)
+        .map((row): [unknown, unknown] => (Array.isArray(row) ? [row[0], row[1]] : [0, 0]));
+      const last = Number(rows.at(-1)?.[0] ?? index);
+      read = {
+        from: index,
+        to: rows.length < AHEAD ? Number.POSITIVE_INFINITY : last + 1,
+        hashes: new Map(rows),
+      };
+      levels.set(level, read);
+    }
+    const hash = read.hashes.get(index);
+    return Buffer.isBuffer(hash) ? hash : undefined;
   };
 }
