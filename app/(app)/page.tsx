@@ -13,11 +13,21 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("common"))("ask") };
 }
 
-/** Ask: the home page. `?document=ID` narrows the first question to one document. */
+const LONGEST_QUESTION = 4000;
+
+/** Ask: the home page. `?document=ID` narrows the first question to one document; `?question=` writes it beforehand. */
 export default async function AskPage({ searchParams }: Props) {
   const person = await requirePerson();
-  const document = scopeDocument(person, (await searchParams).document);
-  return <AskView key={document?.id ?? "all"} collections={scopeCollections(person)} document={document} />;
+  const { document: documentId, question } = await searchParams;
+  const document = scopeDocument(person, documentId);
+  return (
+    <AskView
+      key={document?.id ?? "all"}
+      collections={scopeCollections(person)}
+      document={document}
+      question={typeof question === "string" ? question.slice(0, LONGEST_QUESTION) : ""}
+    />
+  );
 }
 
 /** The document that was chosen, when it is there and open to the person; else the whole scope is offered. */

@@ -16,12 +16,14 @@ import { type Scope, type Turn, useAsk } from "./use-ask";
 type Props = {
   collections: readonly ScopeCollection[];
   document?: ScopeDocument | undefined;
+  /** Written into the field, not asked yet. */
+  question?: string;
   conversation?: { readonly id: string; readonly title: string; readonly turns: readonly Turn[] };
 };
 type Opened = { readonly turnKey: string; readonly citation: Citation };
 
 /** A conversation: its questions and answers, the field for the next one, and the document that is open beside it. */
-export function AskView({ collections, document, conversation }: Props) {
+export function AskView({ collections, document, question = "", conversation }: Props) {
   const t = useTranslations("ask");
   const router = useRouter();
   const pathname = usePathname();
@@ -77,12 +79,13 @@ export function AskView({ collections, document, conversation }: Props) {
   const field = (
     <QuestionField
       isFollowUp={count > 0}
+      initialQuestion={question}
       isAsking={isAsking}
       scope={scope}
       collections={collections}
       document={document}
       onScope={setScope}
-      onAsk={(question) => submit(question, scope)}
+      onAsk={(asked) => submit(asked, scope)}
       onStop={stop}
     />
   );

@@ -10,6 +10,7 @@ import type { Scope } from "./use-ask";
 
 type Props = {
   isFollowUp: boolean;
+  initialQuestion: string;
   isAsking: boolean;
   scope: Scope;
   collections: readonly ScopeCollection[];
@@ -20,9 +21,9 @@ type Props = {
 };
 
 /** The one field: Enter asks, Shift+Enter makes a new line, `/` comes here from anywhere. */
-export function QuestionField({ isFollowUp, isAsking, onAsk, onStop, ...scope }: Props) {
+export function QuestionField({ isFollowUp, initialQuestion, isAsking, onAsk, onStop, ...scope }: Props) {
   const t = useTranslations("ask");
-  const [question, setQuestion] = useState("");
+  const [question, setQuestion] = useState(initialQuestion);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
