@@ -1,4 +1,4 @@
-import { asc } from "drizzle-orm";
+import { and, asc, gt, lte } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { requireRole } from "../access/roles.ts";
 import type { Database } from "../db/client.ts";
@@ -39,16 +39,19 @@ function* lines(db: Database, size: number, key: string): Generator<string> {
     key,
     events: size,
   });
-  const checkpoints = db
-    .select({ size: tlogCheckpoints.size, note: tlogCheckpoints.note })
-    .from(tlogCheckpoints)
-    .orderBy(asc(tlogCheckpoints.size))
-    .all();
-  let next = checkpoints.shift();
+  const nextCheckpoint = (after: number) =>
+    db
+      .select({ size: tlogCheckpoints.size, note: tlogCheckpoints.note })
+      .from(tlogCheckpoints)
+      .where(and(gt(tlogCheckpoints.size, after), lte(tlogCheckpoints.size, size)))
+      .orderBy(asc(tlogCheckpoints.size))
+      .limit(1)
+      .get();
+  let next = nextCheckpoint(0);
   for (const rows of readLog(db, size)) {
     for (const row of rows) {
       // A checkpoint stands after the last event it covers, also when that event is missing.
-      for (; next !== undefined && next.size < row.seq; next = checkpoints.shift())
+      for (; next !== undefined && next.size < row.seq; next = nextCheckpoint(next.size))
         yield line({ kind: "checkpoint", ...next });
       const { seq, body, leaf } = row;
       yield line({
@@ -60,5 +63,5 @@ function* lines(db: Database, size: number, key: string): Generator<string> {
       });
     }
   }
-  for (; next !== undefined; next = checkpoints.shift()) yield line({ kind: "checkpoint", ...next });
+  for (; next !== undefined; next = nextCheckpoint(next.size)) yield line({ kind: "checkpoint", ...next });
 }

@@ -36,9 +36,18 @@ export function keepCheckpoints(db: Database, config: Pick<Config, "sealer" | "a
       dir === undefined || !isAnchorDue || (await attempt("anchor", () => anchorInFolder(db, dir)));
     notBeforeMs = isSealed && isAnchored ? 0 : Date.now() + EVERY_MS;
   };
+  const look = async (): Promise<void> => {
+    let due = false;
+    // A disk error must not end the process that runs this.
+    const isReadable = await attempt("looking at the log", () => {
+      due = isDue(db, config);
+    });
+    if (due) await sealAndAnchor(false);
+    else if (!isReadable) notBeforeMs = Date.now() + EVERY_MS;
+  };
   const timer = setInterval(() => {
-    if (running !== undefined || Date.now() < notBeforeMs || !isDue(db, config)) return;
-    running = sealAndAnchor(false).finally(() => {
+    if (running !== undefined || Date.now() < notBeforeMs) return;
+    running = look().finally(() => {
       running = undefined;
     });
   }, LOOK_MS);
