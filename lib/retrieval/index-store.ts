@@ -125,7 +125,7 @@ export async function createIndex(
   return guard(async () => {
     const connection = await connect(folder, { readConsistencyInterval: 0 });
     const table = await connection.createEmptyTable(TABLE, schemaOf(model.dimension));
-    await indexText(table);
+    await indexColumns(table);
     return {
       generationId,
       modelId: model.id,
@@ -258,7 +258,9 @@ async function openIndex(generation: {
   });
 }
 
-async function indexText(table: Table): Promise<void> {
+async function indexColumns(table: Table): Promise<void> {
+  // Halves the time of an exact comparison of vectors behind the filter.
+  await table.createIndex("scope_id", { config: Index.bitmap() });
   await table.createIndex("text", {
     config: Index.fts({
       baseTokenizer: "whitespace",

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { UserActor } from "../access/actor.ts";
-import { splitSentences } from "../answer/sentences.ts";
 import { type Config, readConfig } from "../config.ts";
 import { closeDatabase, type Database } from "../db/client.ts";
 import { chunks, collections, documents, grants, pages, scopes, users } from "../db/schema.ts";
@@ -171,11 +170,6 @@ export function standInDoor(script?: Script): ModelDoor {
     models: async () => models,
     health: async () => ({ ready: true, state: "ready", pid: 0, rssBytes: 0 }),
   };
-}
-
-/** Sentences of a text, as texts. */
-export function sentencesOf(text: string): string[] {
-  return splitSentences(text).map(({ start, end }) => text.slice(start, end));
 }
 
 function bagOfWords(text: string): Float32Array {

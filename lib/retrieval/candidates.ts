@@ -1,0 +1,59 @@
+import type { Actor } from "../access/actor.ts";
+import { readableCollections } from "../access/readable.ts";
+import { recordEvent } from "../audit/append-event.ts";
+import type { Database } from "../db/client.ts";
+import type { ChunkId } from "../ids.ts";
+import { logger } from "../log.ts";
+import type { IndexHit } from "./index-store.ts";
+import { type CheckedPassage, loadPassages } from "./load-passages.ts";
+
+/** What the index offered so far, and what of it passed the second check. */
+export class Candidates {
+  readonly byId = new Map<ChunkId, CheckedPassage>();
+  readonly refused = new Set<ChunkId>();
+  readonly offers = new Map<ChunkId, IndexHit>();
+  readonly #db: Database;
+  readonly #actor: Actor;
+
+  constructor(db: Database, actor: Actor) {
+    this.#db = db;
+    this.#actor = actor;
+  }
+
+  /** Reads what was not offered before under the access rule. */
+  check(hits: readonly IndexHit[]): void {
+    const fresh = hits.filter((hit) => !this.offers.has(hit.chunkId));
+    for (const hit of fresh) this.offers.set(hit.chunkId, hit);
+    const loaded = loadPassages(this.#db, this.#actor, fresh);
+    for (const [id, passage] of loaded.byId) this.byId.set(id, passage);
+    for (const id of loaded.refused) this.refused.add(id);
+  }
+
+  /** Those of the hits that passed, in the order of the hits. */
+  inOrder(hits: readonly IndexHit[]): CheckedPassage[] {
+    return hits.flatMap((hit) => this.byId.get(hit.chunkId) ?? []);
+  }
+}
+
+/**
+ * Raises the alarm when the index offered what the access rule refuses. Right after access was taken away that is no alarm.
+ * @throws {AppError} audit-unavailable
+ */
+export function reportRefused(db: Database, actor: Actor, { refused, offers }: Candidates): void {
+  const stillReadable = new Set(readableCollections(db, actor).map(({ scopeId }) => scopeId));
+  const mismatched = [...refused].filter((id) => {
+    const scopeId = offers.get(id)?.scopeId;
+    return scopeId === undefined || stillReadable.has(scopeId);
+  });
+  if (mismatched.length === 0) return;
+  logger("index").error("the index offered passages that the access rule refuses", {
+    passages: mismatched.length,
+    first: mismatched[0],
+  });
+  recordEvent(db, {
+    type: "integrity.filter-mismatch",
+    actor,
+    outcome: "error",
+    data: { passages: mismatched.slice(0, 500) },
+  });
+}

@@ -1,0 +1,60 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { chunks } from "../db/schema.ts";
+import type { ChunkId } from "../ids.ts";
+import type { ModelDoor } from "../models/door.ts";
+import { embedQuestion, type QuestionVector } from "./embed-question.ts";
+import { decodeVector, dotProduct } from "./float16.ts";
+import { type IndexFilter, type IndexHit, type SearchIndex, searchVectors } from "./index-store.ts";
+import type { CheckedPassage } from "./load-passages.ts";
+import type { PassageQuery } from "./search-passages.ts";
+
+const VECTOR_CANDIDATES = 60;
+/** Up to this many eligible passages every vector is compared: an index of vectors loses answers behind a narrow filter. */
+const EXACT_UP_TO = 50_000;
+
+/** The passages nearest to the question; undefined when its vector cannot be had or compared, or counts for nothing. */
+export async function findByVector(
+  door: ModelDoor,
+  query: PassageQuery,
+  index: SearchIndex,
+  filter: IndexFilter,
+  eligible: number,
+): Promise<{ question: QuestionVector; hits: IndexHit[] } | undefined> {
+  const question = await embedQuestion(door, query.query, query.signal);
+  if (question === undefined || question.modelId !== index.modelId) return undefined;
+  if (question.vector.length !== index.dimension) return undefined;
+  if (question.weight === 0 && query.variant !== "vector") return undefined;
+  const isExact = filter.chunkIds !== undefined || eligible <= EXACT_UP_TO;
+  return {
+    question,
+    hits: await searchVectors(index, question.vector, filter, VECTOR_CANDIDATES, { isExact }),
+  };
+}
+
+/** Cosines of all candidates; full text found passages that the nearest vectors do not hold, theirs are in the database. */
+export function cosinesOf(
+  db: Database,
+  passages: readonly CheckedPassage[],
+  vectors: { readonly question: QuestionVector; readonly hits: readonly IndexHit[] },
+): Map<ChunkId, number> {
+  const { question, hits } = vectors;
+  const near = new Map(hits.map((hit) => [hit.chunkId, hit.score]));
+  const cosines = new Map<ChunkId, number>();
+  const missing: ChunkId[] = [];
+  for (const { chunkId } of passages) {
+    const cosine = near.get(chunkId);
+    if (cosine === undefined) missing.push(chunkId);
+    else cosines.set(chunkId, cosine);
+  }
+  const rows = db
+    .select({ id: chunks.id, vector: chunks.vector, modelId: chunks.modelId })
+    .from(chunks)
+    .where(sql`${chunks.id} IN (SELECT value FROM json_each(${JSON.stringify(missing)}))`)
+    .all();
+  for (const { id, vector, modelId } of rows) {
+    if (vector === null || modelId !== question.modelId) continue;
+    cosines.set(id, dotProduct(decodeVector(vector), question.vector));
+  }
+  return cosines;
+}
