@@ -68,6 +68,19 @@ test.each([
   expect(() => add(db, 1)).toThrow(expect.objectContaining({ code: "audit-unavailable" }));
 });
 
+test("an event whose place in the tree cannot be written is not recorded at all", () => {
+  const db = openTestDatabase();
+  add(db, 3);
+  db.$client.exec(
+    "CREATE TRIGGER full BEFORE INSERT ON tlog_nodes WHEN new.level = 2 BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+  );
+  expect(() => add(db, 1)).toThrow(expect.objectContaining({ code: "audit-unavailable" }));
+  expect(db.select().from(auditEvents).all()).toHaveLength(3);
+  db.$client.exec("DROP TRIGGER full");
+  add(db, 1);
+  expect(treeHead(db)).toEqual({ size: 4, root: rootFromBodies(db) });
+});
+
 test("nodes of the tree can be neither changed nor deleted", () => {
   const db = openTestDatabase();
   add(db, 1);
