@@ -10,10 +10,11 @@ import { lastCheckpoint, sealerKey } from "./checkpoints.ts";
 import { rootAt } from "./merkle.ts";
 import { isRefused } from "./request-checkpoint.ts";
 import { nodeReader, treeHead } from "./tree.ts";
+import { type LastVerification, lastVerification } from "./verify/keep-verified.ts";
 
 /** Why somebody should look at the log now; the gravest reason. */
 export type AuditAlarm =
-  /** The tree no longer has the root that was signed. */
+  /** The tree no longer has the root that was signed, or the last verification found something. */
   | "changed"
   /** The sealer refused to sign. */
   | "seal-refused"
@@ -33,6 +34,8 @@ export type AuditState = {
   readonly key: string | null;
   readonly lastCheckpoint: { readonly size: number; readonly atMs: number } | null;
   readonly lastAnchor: Pick<Anchor, "size" | "kind" | "place" | "atMs"> | null;
+  /** The last time the whole log was computed anew by the product itself. */
+  readonly lastVerification: LastVerification | null;
   /**
    * The tamper window: age of the oldest event that no checkpoint outside this host covers, in ms; 0 when all are
    * covered. Whoever has this host's root account and the sealer's key can still rewrite what lies in it.
@@ -59,6 +62,7 @@ export function auditState(
   const anchor = lastAnchor(db);
   const windowMs = ageOfFirstAfter(db, anchor?.size ?? 0, nowMs);
   const unsealedMs = ageOfFirstAfter(db, checkpoint?.size ?? 0, nowMs);
+  const verification = lastVerification(db);
   const limit = config.anchors.alarmMs;
   const mayBeAnchored =
     anchor !== undefined || config.anchors.dir !== undefined || config.anchors.cosignerKeys.length > 0;
@@ -71,10 +75,12 @@ export function auditState(
       anchor === undefined
         ? null
         : { size: anchor.size, kind: anchor.kind, place: anchor.place, atMs: anchor.atMs },
+    lastVerification: verification ?? null,
     windowMs,
     eventsSince: Math.max(0, size - (anchor?.size ?? 0)),
     alarm: firstOf([
       [!isAsSigned(db, size, [checkpoint?.note, anchor?.note]), "changed"],
+      [(verification?.findings ?? 0) > 0, "changed"],
       [isRefused(db), "seal-refused"],
       [unsealedMs > limit, "not-sealed"],
       [!mayBeAnchored, "no-anchor"],

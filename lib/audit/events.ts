@@ -99,6 +99,8 @@ export const AUDIT_EVENTS = {
   "log.exported": z.object({ size: count }),
   /** An evidence pack about one event was handed over. */
   "log.proved": z.object({ seq: count, size: count }),
+  /** The whole log was computed anew, as it is once a day; findings other than 0 are an alarm. `seq`: the first event concerned. */
+  "log.verified": z.object({ events: count, compared: count, findings: count, seq: count.optional() }),
   /** A person took a checkpoint outside this host: on paper, or signed by a second host. */
   "log.anchored": z.object({ size: count, kind: z.enum(["cosignature", "paper"]) }),
   /** The sealer refused to sign the log as it stands, since it does not continue what it signed before: an alarm. */

@@ -2,6 +2,7 @@ import { setImmediate as letOthersWork } from "node:timers/promises";
 import { count, gt, max } from "drizzle-orm";
 import type { Database } from "../../db/client.ts";
 import { auditEvents, tlogNodes } from "../../db/schema.ts";
+import { AppError } from "../../errors.ts";
 import { sealerKey } from "../checkpoints.ts";
 import { hashLeaf } from "../merkle.ts";
 import { readLog } from "../read-log.ts";
@@ -33,12 +34,14 @@ export type VerifyOptions = {
   /** Folder of checkpoints outside this host (`config.anchors.dir`). */
   readonly anchorDir?: string | undefined;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Ends the work. */
+  readonly signal?: AbortSignal;
 };
 
 /**
  * Computes the whole log anew from the stored bytes and compares it with its columns, its tree, every checkpoint and
  * every anchor. Others may work in between. Nothing is written.
- * @throws {AppError} invalid-input when `key` is not a verification key
+ * @throws {AppError} invalid-input when `key` is not a verification key; aborted by the signal
  */
 export async function verifyLog(db: Database, options: VerifyOptions = {}): Promise<Verification> {
   const findings = collectFindings();
@@ -83,6 +86,7 @@ export async function verifyLog(db: Database, options: VerifyOptions = {}): Prom
     }
     options.onProgress?.(last, end);
     await letOthersWork();
+    if (options.signal?.aborted) throw new AppError("aborted", "The verification was stopped.");
   }
   const signed = Math.max(0, ...claims.keys());
   if (Math.max(size, signed) > last)
