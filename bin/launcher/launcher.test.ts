@@ -32,9 +32,8 @@ test.each([
   ["18.20.8", false],
   ["20.11.1", false],
   ["22.17.1", false],
-  ["22.18.0", true],
-  ["23.5.0", false],
-  ["23.6.0", true],
+  ["22.22.0", false],
+  ["23.11.1", false],
   ["24.0.0", true],
 ])("Node %s is new enough: %s", (version, expected) => {
   expect(isNewEnough(version)).toBe(expected);

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "@playwright/test";
 import { intramuros, type Product } from "../product";
 import { expect, test } from "../seeded";
-import { ask, HOSPITAL, READER, STRANGER, signIn } from "../support";
+import { ask, HOSPITAL, READER, STRANGER, signIn, startAsking } from "../support";
 
 const QUESTION = "How long before an operation must SGLT2 inhibitors be stopped?";
 /** Addresses that the reader may open and the stranger may not. */
@@ -38,8 +38,7 @@ test("by question: a stranger gets no answer, no source and no number of what th
   const page = await signedIn(browser, product, STRANGER);
   const field = page.getByRole("textbox", { name: "Your question" });
   if (await field.isVisible()) {
-    await field.fill(QUESTION);
-    await field.press("Enter");
+    await startAsking(page, QUESTION);
     await expect(page.getByText(/There is nothing to search|Not found/).first()).toBeVisible();
   }
   await expect(page.getByRole("button", { name: /^Source/ })).toHaveCount(0);
