@@ -55,4 +55,6 @@ export function contentSecurityPolicy(nonce: string): string {
 }
 
 // Uploads (api/collections) stay out: Next would keep the first 10 MB of a body in memory and cut off the rest.
-export const config = { matcher: [{ source: "/((?!_next/static|fonts/|icon.svg|pdf/|api/collections/).*)" }] };
+export const config = {
+  matcher: [{ source: "/((?!_next/static|fonts/|icon.svg|pdf/|api/collections/).*)" }],
+};
