@@ -118,6 +118,6 @@ test("an auditor reads one question as a story; a member sees no administration"
   await page.getByRole("button", { name: "Filter" }).click();
   await page.getByRole("link", { name: "Whole story" }).last().click();
   await expect(page).toHaveURL(/\/admin\/activity\/questions\/trn_/);
-  await expect(page.getByRole("main")).toContainText("insulin");
+  await expect(page.getByRole("main")).toContainText("Insulin Protocol");
   await expectAccessible(page);
 });

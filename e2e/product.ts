@@ -12,7 +12,7 @@ export type Product = {
   readonly dataDir: string;
   readonly env: Record<string, string>;
   /** Process ids below the supervisor, by what they run. */
-  processIds(): Promise<{ web: number; ingest: number; engine: number }>;
+  processIds(): Promise<{ web: number; ingest: number; engine: number; sealer: number }>;
   stop(): Promise<{ code: number | null }>;
 };
 
