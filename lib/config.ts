@@ -132,6 +132,8 @@ function nest(env: z.infer<typeof ENVIRONMENT>) {
         env.INTRAMUROS_SEALER_DIR === undefined
           ? join(dataDir, "sealer")
           : resolve(env.INTRAMUROS_SEALER_DIR),
+      /** Whether it is a service under another account, which the product asks but does not start. */
+      isElsewhere: env.INTRAMUROS_SEALER_SOCKET !== undefined,
       socketPath: env.INTRAMUROS_SEALER_SOCKET ?? socketPath(dataDir, "sealer"),
       mayGroupAsk: env.INTRAMUROS_SEALER_GROUP_MAY_ASK,
     },

@@ -11,8 +11,8 @@ import { VERSION } from "../version.ts";
 export function addStartCommand(program: Command): void {
   program
     .command("start")
-    .description("run web, ingest and engine until Ctrl-C; builds what is missing first")
-    .option("--without-web", "run only ingest and engine, for use through the command line")
+    .description("run web, ingest, engine and sealer until Ctrl-C; builds what is missing first")
+    .option("--without-web", "run all but web, for use through the command line")
     .action(async (options: { withoutWeb?: true }) => {
       const config = readConfig();
       setLogLevel(config.log.level);
@@ -46,6 +46,11 @@ function announceTo(dataDir: string): Announce {
       const when = inMs === 0 ? "now" : `in ${inMs / 1000} s`;
       process.stderr.write(
         `${new Date().toISOString()} The ${name} process ended unexpectedly (${how}); it is started again ${when}.\n`,
+      );
+    },
+    noSealer(sentence) {
+      process.stderr.write(
+        `${new Date().toISOString()} ${sentence} Everything else works, but new events of the audit log are not signed until it runs; see docs/AUDIT.md.\n`,
       );
     },
     stopping: () => writeLines("Stopping …"),

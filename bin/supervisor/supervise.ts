@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { abortOpenTurns } from "#lib/answer/complete";
 import { recordEvent } from "#lib/audit/append-event";
+import { recordSettings } from "#lib/audit/record-settings";
 import type { Config } from "#lib/config";
 import { closeDatabase, type Database, migrateDatabase, openDatabase } from "#lib/db/client";
 import { type ProcessLock, tryLock } from "#lib/db/process-lock";
 import { ensureInstallation } from "#lib/db/settings";
 import { AppError } from "#lib/errors";
 import { issueSetupToken } from "#lib/people/setup-token";
+import { keepLog, type LogKeeper } from "../audit/keep-log.ts";
 import { ensureBuilt } from "./build-app.ts";
 import { prepareDataFolder, requireFreePort } from "./check-machine.ts";
 import type { KeptProcess } from "./keep-running.ts";
@@ -20,6 +22,8 @@ export type Announce = {
   buildEnds(seconds: number): void;
   ready(facts: { url: string | null; setupUrl: string | null; seconds: number }): void;
   restart(name: string, how: string, inMs: number): void;
+  /** The sealer does not start; the product runs without it. */
+  noSealer(sentence: string): void;
   stopping(): void;
 };
 
@@ -28,7 +32,8 @@ const ORPHAN_PATIENCE_MS = 5000;
 const ACTOR = { kind: "system", process: "supervisor" } as const;
 
 /**
- * Prepares the data folder and runs web, ingest and engine until it is asked to stop; then ends them in that order.
+ * Prepares the data folder and runs web, ingest, engine and sealer until it is asked to stop; then ends them in that
+ * order: the sealer signs what the others recorded last.
  * @throws {AppError} with one sentence when it cannot start
  */
 export async function supervise(
@@ -40,6 +45,7 @@ export async function supervise(
   prepareDataFolder(config);
   const lock = takeLock(config);
   const kept: KeptProcess[] = [];
+  let log: LogKeeper | undefined;
   let db: Database | undefined;
   try {
     if (options.withWeb) {
@@ -52,22 +58,25 @@ export async function supervise(
     abortOpenTurns(db);
     stop.onForce(() => {
       for (const process of kept) process.kill();
+      log?.sealer?.kill();
     });
     const url = options.withWeb ? addressOf(config) : null;
     const note = (state: RunFile["state"]) => {
-      const children = Object.fromEntries(kept.map((process) => [process.name, process.pid() ?? null]));
+      const all = log?.sealer === undefined ? kept : [...kept, log.sealer];
+      const children = Object.fromEntries(all.map((process) => [process.name, process.pid() ?? null]));
       writeRunFile(config, { pid: process.pid, startedAtMs, state, url, children });
     };
     let state: RunFile["state"] = "starting";
+    const onChange = () => note(state);
+    const onDeathOf = (name: string) => (how: string, inMs: number) => announce.restart(name, how, inMs);
+    log = keepLog(db, config, { onChange, onDeath: onDeathOf("sealer"), onFailure: announce.noSealer });
     const names: ProcessName[] = options.withWeb ? ["engine", "ingest", "web"] : ["engine", "ingest"];
-    for (const name of names) {
-      const onDeath = (how: string, inMs: number) => announce.restart(name, how, inMs);
-      kept.push(keepProcess(name, config, { onChange: () => note(state), onDeath }));
-    }
+    for (const name of names) kept.push(keepProcess(name, config, { onChange, onDeath: onDeathOf(name) }));
     note(state);
     await Promise.race([Promise.all(kept.map((process) => process.ready)), stop.requested]);
     if (!stop.signal.aborted) {
       recordEvent(db, { type: "system.started", actor: ACTOR, data: { version: options.version } });
+      recordSettings(db);
       const token = options.withWeb ? issueSetupToken(db) : undefined;
       state = "ready";
       note(state);
@@ -82,6 +91,7 @@ export async function supervise(
     if (wasReady) recordEvent(db, { type: "system.stopped", actor: ACTOR, data: {} });
   } finally {
     await stopAll(kept);
+    await log?.stop();
     removeRunFile(config);
     if (db !== undefined) closeDatabase(db);
     lock.release();
