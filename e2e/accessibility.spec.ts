@@ -23,6 +23,7 @@ test.beforeAll(async ({ browser, product }) => {
     "/admin/groups",
     "/admin/collections",
     "/admin/activity",
+    "/admin/activity/checkpoint",
     "/no-such-page",
   );
   const follow = async (from: string, pattern: RegExp) => {

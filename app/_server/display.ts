@@ -1,6 +1,13 @@
 import "server-only";
 import { getFormatter } from "next-intl/server";
 
+/** From two of them on, a length of time is said in this unit. In ms. */
+const DURATIONS = [
+  [86_400_000, "day"],
+  [3_600_000, "hour"],
+  [60_000, "minute"],
+] as const;
+
 /**
  * Times, sizes and counts in the person's language, as text. Made on the server, because a browser's tables may
  * differ from ours by a space and the page would not match itself.
@@ -29,6 +36,11 @@ export async function getDisplay() {
         minute: "2-digit",
         hourCycle: "h23",
       }),
+    /** A length of time in its largest whole unit, rounded up. */
+    duration: (ms: number) => {
+      const [unitMs, name] = DURATIONS.find(([least]) => ms >= 2 * least) ?? [1000, "second"];
+      return format.number(Math.ceil(ms / unitMs), { style: "unit", unit: name, unitDisplay: "long" });
+    },
     ago: (atMs: number) => format.relativeTime(atMs, now),
     count: (value: number) => format.number(value),
     size: (bytes: number) => {

@@ -1,4 +1,4 @@
-import { desc } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { type Database, type Reader, transact } from "../db/client.ts";
 import { tlogCheckpoints } from "../db/schema.ts";
 import { getSetting, putSetting } from "../db/settings.ts";
@@ -12,6 +12,11 @@ export type StoredCheckpoint = { readonly size: number; readonly note: string; r
 
 export function lastCheckpoint(db: Reader): StoredCheckpoint | undefined {
   return db.select().from(tlogCheckpoints).orderBy(desc(tlogCheckpoints.size)).limit(1).get();
+}
+
+/** The checkpoint over exactly so many events. */
+export function checkpointOf(db: Reader, size: number): StoredCheckpoint | undefined {
+  return db.select().from(tlogCheckpoints).where(eq(tlogCheckpoints.size, size)).get();
 }
 
 /** The key that checkpoints are signed with, as text; undefined before the first one. */

@@ -127,7 +127,16 @@ test("the printed code gives back the note and the key, byte for byte", () => {
   expect(readBack(sheet.keySvg)).toBe(sheet.key);
   recordPaper(db, auditor, sheet.size);
   expect(lastAnchor(db, "paper")).toMatchObject({ size: sheet.size, place: auditor.userId });
-  expect(() => recordPaper(db, auditor, 1)).toThrow(code("not-found"));
+  expect(() => recordPaper(db, auditor, sheet.size + 1)).toThrow(code("not-found"));
+});
+
+test("a sheet is recorded though a newer checkpoint was made while it was printed", async () => {
+  const sheet = printableCheckpoint(db, auditor);
+  add(1);
+  await requestCheckpoint(db, config);
+  expect(printableCheckpoint(db, auditor).size).toBeGreaterThan(sheet.size);
+  recordPaper(db, auditor, sheet.size);
+  expect(lastAnchor(db, "paper")).toMatchObject({ size: sheet.size, note: sheet.note });
 });
 
 test("the tamper window runs from the first event that no anchor covers", async () => {

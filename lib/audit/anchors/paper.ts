@@ -5,7 +5,7 @@ import { type Database, transact } from "../../db/client.ts";
 import { tlogAnchors } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
 import { appendEvent } from "../append-event.ts";
-import { lastCheckpoint, sealerKey } from "../checkpoints.ts";
+import { checkpointOf, lastCheckpoint, sealerKey } from "../checkpoints.ts";
 
 /** A checkpoint to print: what the code holds is the note, byte for byte, so any reader gives it back. */
 export type PrintableCheckpoint = {
@@ -34,14 +34,15 @@ export function printableCheckpoint(db: Database, actor: Actor): PrintableCheckp
 }
 
 /**
- * Records that the checkpoint of this size was printed and put away.
- * @throws {AppError} not-allowed; not-found when it is not the newest one any more
+ * Records that the checkpoint of this size was printed and put away. There may be newer ones by now: printing takes
+ * longer than the next checkpoint.
+ * @throws {AppError} not-allowed; not-found when there is no checkpoint of this size
  */
 export function recordPaper(db: Database, actor: Actor, size: number): void {
   const person = requireRole(db, actor, "administrator", "auditor");
-  const checkpoint = lastCheckpoint(db);
-  if (checkpoint?.size !== size)
-    throw new AppError("not-found", "There is a newer checkpoint by now; print that one.");
+  const checkpoint = checkpointOf(db, size);
+  if (checkpoint === undefined)
+    throw new AppError("not-found", "The log has no checkpoint of this size; print the newest one.");
   transact(db, (tx) => {
     tx.insert(tlogAnchors)
       .values({ size, kind: "paper", place: person.userId, note: checkpoint.note, atMs: Date.now() })

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { recordEvent } from "#lib/audit/append-event";
+import { auditState } from "#lib/audit/audit-state";
 import { type EventView, listEvents } from "#lib/audit/list-events";
 import { usageByDay } from "#lib/audit/usage-by-day";
 import { listUsers } from "#lib/people/users";
@@ -10,6 +11,7 @@ import { services } from "../../../_server/services";
 import { requirePerson } from "../../../_server/session";
 import { ActivityFilters } from "../../../_ui/admin/activity-filters";
 import styles from "../../../_ui/admin/admin.module.css";
+import { LogState } from "../../../_ui/admin/log-state";
 import { UsageChart } from "../../../_ui/admin/usage-chart";
 import own from "../../../_ui/library/documents-table.module.css";
 import page from "../../../_ui/page/page.module.css";
@@ -28,7 +30,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ActivityPage({ searchParams }: Props) {
   const actor = await requirePerson();
   const { search, filter } = readFilter(await searchParams);
-  const { db } = services();
+  const { db, config } = services();
   const [t, common, display] = await Promise.all([
     getTranslations("admin"),
     getTranslations("common"),
@@ -43,7 +45,10 @@ export default async function ActivityPage({ searchParams }: Props) {
   return (
     <PageFrame title={common("activity")} lead={t("activity-lead")}>
       {isFirstPage && Object.keys(filters).length === 0 && (
-        <UsageChart days={usageByDay(db, actor, USAGE_DAYS)} display={display} />
+        <>
+          <UsageChart days={usageByDay(db, actor, USAGE_DAYS)} display={display} />
+          <LogState state={auditState(db, config, actor)} display={display} />
+        </>
       )}
       <Section id="events" title={t("events-title")}>
         <ActivityFilters search={filters} people={people} />
