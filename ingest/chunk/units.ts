@@ -77,14 +77,18 @@ function withLeads(text: string, units: readonly Unit[]): Unit[] {
   let lead: { table: number; kind: Unit["kind"]; text: string; start: number } | undefined;
   return units.map((unit, i) => {
     const isHeader = unit.lead === "header";
-    if (unit.kind === "table" && isHeader)
+    const before = units[i - 1];
+    if (unit.kind === "table" && isHeader) {
+      const own = text.slice(unit.start, unit.end);
+      // A header may take several rows.
+      const above = before?.lead === "header" && before.table === unit.table ? lead : undefined;
       lead = {
         table: unit.table,
         kind: "table",
-        text: text.slice(unit.start, unit.end).slice(0, MAX_LEAD),
-        start: unit.start,
+        text: (above ? `${above.text}\n${own}` : own).slice(0, MAX_LEAD),
+        start: above?.start ?? unit.start,
       };
-    const before = units[i - 1];
+    }
     if (unit.kind === "list" && before?.kind === "prose" && /:$/.test(text.slice(before.start, before.end))) {
       lead = { table: -1, kind: "list", text: lastSentence(text, before), start: before.start };
     }

@@ -32,7 +32,39 @@ export type ExtractedPage = {
   warnings: string[];
 };
 
-export type DocumentFormat = "pdf" | "docx" | "html" | "markdown" | "text" | "csv";
+/** Every format that is read; the one list of them. */
+export const DOCUMENT_FORMATS = [
+  "pdf",
+  "docx",
+  "html",
+  "markdown",
+  "text",
+  "csv",
+  "doc",
+  "rtf",
+  "odt",
+  "xlsx",
+  "xls",
+  "ods",
+  "pptx",
+  "odp",
+  "epub",
+  "eml",
+  "msg",
+  "zip",
+] as const;
+export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];
+
+/** A file inside a file: of a mail, an archive, a PDF. It becomes a document of its own. */
+export type Attachment = {
+  /** Name as the container gives it, folders included. */
+  name: string;
+  /**
+   * Unpacks it; called once.
+   * @throws {AppError} unreadable-file or limit-exceeded when this one cannot be unpacked.
+   */
+  read: () => Uint8Array;
+};
 
 export type ExtractedDocument = {
   format: DocumentFormat;
@@ -44,6 +76,8 @@ export type ExtractedDocument = {
   pages: ExtractedPage[];
   /** Sentences a clerk understands. */
   warnings: string[];
+  /** Files inside this one, in order. */
+  attachments?: Attachment[];
   /** Name and version of what read the file. */
   extractor: string;
   durationMs: number;

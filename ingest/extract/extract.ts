@@ -1,5 +1,6 @@
 import { AppError } from "#lib/errors";
 import type { DocumentFormat, ExtractedDocument } from "./document.ts";
+import { checkNesting } from "./nesting.ts";
 import { sniffFormat } from "./sniff.ts";
 
 type Reader = (bytes: Uint8Array) => Promise<Omit<ExtractedDocument, "durationMs">>;
@@ -12,15 +13,33 @@ const READERS: Record<DocumentFormat, Reader> = {
   markdown: async (bytes) => (await import("./markdown.ts")).extractMarkdown(bytes),
   text: async (bytes) => (await import("./plain-text.ts")).extractPlainText(bytes),
   csv: async (bytes) => (await import("./csv.ts")).extractCsv(bytes),
+  doc: async (bytes) => (await import("./word/doc.ts")).extractDoc(bytes),
+  rtf: async (bytes) => (await import("./rtf/rtf.ts")).extractRtf(bytes),
+  odt: async (bytes) => (await import("./office/open-document.ts")).extractOpenDocument(bytes, "odt"),
+  odp: async (bytes) => (await import("./office/open-document.ts")).extractOpenDocument(bytes, "odp"),
+  xlsx: async (bytes) => (await import("./office/workbook.ts")).extractWorkbook(bytes, "xlsx"),
+  xls: async (bytes) => (await import("./office/workbook.ts")).extractWorkbook(bytes, "xls"),
+  ods: async (bytes) => (await import("./office/workbook.ts")).extractWorkbook(bytes, "ods"),
+  pptx: async (bytes) => (await import("./office/pptx.ts")).extractPptx(bytes),
+  epub: async (bytes) => (await import("./office/epub.ts")).extractEpub(bytes),
+  eml: async (bytes) => (await import("./mail/eml.ts")).extractEml(bytes),
+  msg: async (bytes) => (await import("./mail/msg.ts")).extractMsg(bytes),
+  zip: async (bytes) => (await import("./archive.ts")).extractArchive(bytes),
 };
 
 /**
  * Reads a file into pages, structure and boxes, in this process.
+ * @param around formats of the files that this one was found in, the outermost first
  * @throws {AppError} unsupported-format, unreadable-file or limit-exceeded, each with a sentence for a clerk.
  */
-export async function extractDocument(bytes: Uint8Array, fileName: string): Promise<ExtractedDocument> {
+export async function extractDocument(
+  bytes: Uint8Array,
+  fileName: string,
+  around: readonly string[] = [],
+): Promise<ExtractedDocument> {
   const startMs = performance.now();
   const format = await sniffFormat(bytes, fileName);
+  checkNesting(format, around);
   try {
     const document = await READERS[format](bytes);
     return { ...document, durationMs: Math.round(performance.now() - startMs) };
@@ -43,6 +62,15 @@ export async function loadAllReaders(): Promise<void> {
     import("./markdown.ts"),
     import("./plain-text.ts"),
     import("./csv.ts"),
+    import("./word/doc.ts"),
+    import("./rtf/rtf.ts"),
+    import("./office/open-document.ts"),
+    import("./office/workbook.ts"),
+    import("./office/pptx.ts"),
+    import("./office/epub.ts"),
+    import("./mail/eml.ts"),
+    import("./mail/msg.ts"),
+    import("./archive.ts"),
     import("file-type"),
   ]);
 }

@@ -1,5 +1,5 @@
 import { Document, Packer, Paragraph, Table, TableCell, TableRow, TextRun } from "docx";
-import { zipSync } from "fflate";
+import { gzipSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { extractDocument } from "./extract.ts";
 
@@ -191,12 +191,7 @@ describe("what is not read", () => {
       Buffer.from("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489", "hex"),
       "unsupported-format",
     ],
-    ["an archive", Buffer.from(zipSync({ "a.txt": bytes("x") })), "unsupported-format"],
-    [
-      "an e-mail",
-      Buffer.from("From: a@b.c\nTo: d@e.f\nSubject: x\nMIME-Version: 1.0\n\nhello"),
-      "unsupported-format",
-    ],
+    ["a packed file", gzipSync(bytes("x".repeat(100))), "unsupported-format"],
     ["an empty file", Buffer.alloc(0), "unreadable-file"],
     ["only white space", Buffer.from(" \n\t \n"), "unreadable-file"],
   ])("%s is refused in one sentence, whatever its name", async (_, content, code) => {

@@ -5,7 +5,7 @@ import type { ExtractedDocument } from "./document.ts";
 import { attribute, isBlock, isDropped, isElement, isHidden, tagOf, textBelow } from "./html-nodes.ts";
 import { addHtmlTable } from "./html-table.ts";
 import { detectLanguage } from "./language.ts";
-import { cleanCharacters, TextBuilder } from "./text-builder.ts";
+import { cleanCharacters, type TableCounter, TextBuilder } from "./text-builder.ts";
 
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
@@ -37,13 +37,16 @@ export function extractHtml(bytes: Uint8Array): Omit<ExtractedDocument, "duratio
 }
 
 /** Structure of HTML source as blocks; also used for what other formats are turned into. */
-export function readHtml(source: string): {
+export function readHtml(
+  source: string,
+  counter?: TableCounter,
+): {
   builder: TextBuilder;
   title: string | null;
   lang: string | undefined;
 } {
   const document = parse(source);
-  const builder = new TextBuilder();
+  const builder = new TextBuilder(1, counter);
   const walk = new Walk(builder);
   walk.children(document, 0);
   walk.flush();

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "#lib/errors";
-import type { ExtractedDocument, TextRun } from "./document.ts";
+import { DOCUMENT_FORMATS, type ExtractedDocument, type TextRun } from "./document.ts";
 
 const NUMBERS_PER_RUN = 6;
 const offset = z.number().int().nonnegative();
@@ -28,7 +28,7 @@ const Result = z.discriminatedUnion("ok", [
   }),
   z.object({
     ok: z.literal(true),
-    format: z.enum(["pdf", "docx", "html", "markdown", "text", "csv"]),
+    format: z.enum(DOCUMENT_FORMATS),
     title: z.string().nullable(),
     language: z.string().nullable(),
     isPaginated: z.boolean(),

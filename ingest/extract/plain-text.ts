@@ -25,7 +25,7 @@ export function extractPlainText(bytes: Uint8Array): Omit<ExtractedDocument, "du
       "The character encoding of this file is not known; save it as UTF-8 and add it again.",
     );
   const builder = new TextBuilder();
-  for (const group of groups(text)) addGroup(builder, group);
+  addPlainText(builder, text);
   const page = builder.page();
   return {
     format: "text",
@@ -36,6 +36,11 @@ export function extractPlainText(bytes: Uint8Array): Omit<ExtractedDocument, "du
     warnings: decoded.warnings,
     extractor: `intramuros text (${decoded.encoding})`,
   };
+}
+
+/** Adds plain text to a page; also used for the texts of messages. */
+export function addPlainText(builder: TextBuilder, text: string): void {
+  for (const group of groups(text)) addGroup(builder, group);
 }
 
 /** Lines between empty lines. */

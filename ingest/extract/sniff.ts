@@ -1,20 +1,15 @@
 import { AppError } from "#lib/errors";
 import { decodeText } from "./decode-text.ts";
 import type { DocumentFormat } from "./document.ts";
+import { COMPOUND_SIGNATURE } from "./package/compound-file.ts";
+import { sniffCompound } from "./sniff-compound.ts";
+import { sniffPackage } from "./sniff-package.ts";
 
 const HEAD_BYTES = 16 * 1024;
+/** Of an archive with files, and of an empty one. */
+const ZIP_SIGNATURES = ["PK\x03\x04", "PK\x05\x06"];
 /** What a clerk calls the kinds that are recognised but not read. */
 const KNOWN: Record<string, string> = {
-  xlsx: "an Excel workbook",
-  pptx: "a PowerPoint presentation",
-  doc: "an old Word document (97–2003)",
-  cfb: "an old Office document or an Outlook message",
-  rtf: "a rich text document",
-  odt: "an OpenDocument text",
-  ods: "an OpenDocument table",
-  odp: "an OpenDocument presentation",
-  epub: "an e-book",
-  zip: "an archive",
   gz: "an archive",
   "7z": "an archive",
   rar: "an archive",
@@ -22,6 +17,9 @@ const KNOWN: Record<string, string> = {
   exe: "a program",
   elf: "a program",
 };
+/** What may be added, for the sentence that refuses something else. */
+const READ =
+  "PDF, Word, Excel, PowerPoint, OpenDocument, HTML, Markdown, text, CSV, RTF, EPUB, e-mail and ZIP files";
 
 /**
  * The format of a file by its content; the name decides only among text formats.
@@ -32,9 +30,8 @@ export async function sniffFormat(bytes: Uint8Array, fileName: string): Promise<
     throw new AppError("unreadable-file", "This file is empty (0 bytes); add it again if it should not be.");
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES));
   if (head.subarray(0, 1024).includes("%PDF-")) return "pdf";
-  if (head.subarray(0, 8).equals(Buffer.from("d0cf11e0a1b11ae1", "hex")))
-    throw compoundFileError(bytes, fileName);
-  if (head.subarray(0, 4).equals(Buffer.from("PK\x03\x04", "latin1"))) return zipFormat(bytes);
+  if (head.subarray(0, 8).equals(COMPOUND_SIGNATURE)) return sniffCompound(bytes);
+  if (ZIP_SIGNATURES.includes(head.toString("latin1", 0, 4))) return sniffPackage(bytes, fileName);
   // A byte order mark is text, whatever the letters after it resemble.
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
     return textFormat(head, fileName);
@@ -52,20 +49,20 @@ const isPlainlyText = (head: Buffer) =>
   head.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13) || byte === 27);
 
 function textFormat(head: Buffer, fileName: string): DocumentFormat {
-  if (head.subarray(0, 5).toString("latin1") === "{\\rtf") throw unsupported(KNOWN.rtf ?? "");
+  if (head.subarray(0, 5).toString("latin1") === "{\\rtf") return "rtf";
   const { text } = decodeText(head);
   const controls = text.match(/[^\P{Cc}\s]/gu)?.length ?? 0;
   if (controls > 0.1 * text.length)
     throw new AppError(
       "unsupported-format",
-      "This file is not a document of a known kind; PDF, Word (.docx), HTML, Markdown, text and CSV files are read.",
+      `This file is not a document of a known kind; ${READ} are read.`,
     );
   const start = text.trimStart().slice(0, 2000).toLowerCase();
   if (/^(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*(?:<!doctype svg|<svg)/.test(start))
     throw unsupported("a picture (SVG)");
   if (/^(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*(?:<!doctype html|<html|<head|<body)/.test(start))
     return "html";
-  if (isMail(text, fileName)) throw unsupported("an e-mail message");
+  if (isMail(text, fileName)) return "eml";
   const extension = /\.([a-z]+)$/i.exec(fileName)?.[1]?.toLowerCase();
   if (extension === "md" || extension === "markdown") return "markdown";
   if (extension === "csv" || extension === "tsv" || extension === "tab") return "csv";
@@ -94,35 +91,8 @@ function isMail(text: string, fileName: string): boolean {
   return /\.eml$/i.test(fileName) ? found.length >= 1 : found.length >= 4;
 }
 
-/** ZIP packages of Office name their parts in clear text; the file's own list (at its end) is checked when it is opened. */
-function zipFormat(bytes: Uint8Array): DocumentFormat {
-  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const has = (part: string) => all.includes(part);
-  if (has("word/document") || has("word/styles.xml")) return "docx";
-  if (has("xl/workbook")) throw unsupported(KNOWN.xlsx ?? "");
-  if (has("ppt/presentation")) throw unsupported(KNOWN.pptx ?? "");
-  if (has("mimetypeapplication/epub+zip")) throw unsupported(KNOWN.epub ?? "");
-  if (has("mimetypeapplication/vnd.oasis.opendocument")) throw unsupported("an OpenDocument file");
-  throw unsupported(KNOWN.zip ?? "");
-}
-
-/** Encrypted Office files are compound files with a stream of that name. */
-function compoundFileError(bytes: Uint8Array, fileName: string): AppError {
-  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (all.includes(Buffer.from("EncryptedPackage", "utf16le"))) {
-    return new AppError(
-      "unreadable-file",
-      "This Office file is protected by a password; remove the password and add it again.",
-    );
-  }
-  return unsupported(/\.msg$/i.test(fileName) ? "an Outlook message" : (KNOWN.cfb ?? ""));
-}
-
 function unsupported(what: string): AppError {
-  return new AppError(
-    "unsupported-format",
-    `This file is ${what}, which is not read; PDF, Word (.docx), HTML, Markdown, text and CSV files are.`,
-  );
+  return new AppError("unsupported-format", `This file is ${what}, which is not read; ${READ} are.`);
 }
 
 function kindOf(mime: string, extension: string): string {

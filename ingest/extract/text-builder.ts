@@ -2,12 +2,21 @@ import type { Block, BlockKind, ExtractedPage } from "./document.ts";
 
 export type BlockDetails = { level?: number; table?: { id: number; row: number; isHeader: boolean } };
 
-/** Collects blocks of a format without pages into one page of text. */
+/** Counts tables over the pages of a document. */
+export type TableCounter = { tables: number };
+
+/** Collects blocks into one page of text; several builders make the pages of a document. */
 export class TextBuilder {
   readonly #parts: string[] = [];
   readonly #blocks: Block[] = [];
+  readonly #number: number;
+  readonly #counter: TableCounter;
   #length = 0;
-  #tables = 0;
+
+  constructor(number = 1, counter: TableCounter = { tables: 0 }) {
+    this.#number = number;
+    this.#counter = counter;
+  }
 
   /** Adds a block; empty text adds nothing. */
   add(kind: BlockKind, raw: string, details: BlockDetails = {}): void {
@@ -19,13 +28,22 @@ export class TextBuilder {
     this.#blocks.push({ kind, start, end: this.#length, ...details });
   }
 
+  /** Adds all blocks of a page that was built elsewhere with the same table counter. */
+  addPage(page: Pick<ExtractedPage, "text" | "blocks">): void {
+    for (const { kind, start, end, level, table } of page.blocks)
+      this.add(kind, page.text.slice(start, end), {
+        ...(level === undefined ? {} : { level }),
+        ...(table === undefined ? {} : { table }),
+      });
+  }
+
   /** Number of a new table. */
   nextTable(): number {
-    return this.#tables++;
+    return this.#counter.tables++;
   }
 
   page(): ExtractedPage {
-    return { number: 1, text: this.#parts.join(""), runs: [], blocks: this.#blocks, warnings: [] };
+    return { number: this.#number, text: this.#parts.join(""), runs: [], blocks: this.#blocks, warnings: [] };
   }
 
   #append(text: string): void {

@@ -1,0 +1,31 @@
+import { AppError } from "#lib/errors";
+import type { DocumentFormat } from "./document.ts";
+import { readCompoundFile } from "./package/compound-file.ts";
+
+const FORMATS: Record<string, DocumentFormat> = {
+  WordDocument: "doc",
+  Workbook: "xls",
+  Book: "xls",
+  "__properties_version1.0": "msg",
+};
+
+/**
+ * What a compound file (OLE2) is by the streams it holds.
+ * @throws {AppError} unreadable-file when it is damaged or encrypted, unsupported-format for other programs' files.
+ */
+export function sniffCompound(bytes: Uint8Array): DocumentFormat {
+  // Streams of a document inside this one have a longer path.
+  const names = readCompoundFile(bytes).map((stream) => stream.path);
+  if (names.includes("EncryptedPackage"))
+    throw new AppError(
+      "unreadable-file",
+      "This Office file is protected by a password; remove the password and add it again.",
+    );
+  const found = names.find((name) => FORMATS[name] !== undefined);
+  const format = found === undefined ? undefined : FORMATS[found];
+  if (format !== undefined) return format;
+  const what = names.includes("PowerPoint Document")
+    ? "an old PowerPoint presentation (97–2003); save it as .pptx and add it again"
+    : "made by a program whose files are not read; save it as PDF and add it again";
+  throw new AppError("unsupported-format", `This file is ${what}.`);
+}
