@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  type AnySQLiteColumn,
   blob,
   check,
   index,
@@ -163,6 +164,10 @@ export const documents = sqliteTable(
       .$type<ScopeId>()
       .notNull()
       .references(() => scopes.id),
+    /** The document whose file holds this one: an archive, a message, a PDF with files attached. */
+    parentId: text("parent_id")
+      .$type<DocumentId>()
+      .references((): AnySQLiteColumn => documents.id),
     /** File name as given, without folders. */
     name: text("name").notNull(),
     /** Where it came from: a path relative to what was added, or the file name of an upload. */
@@ -193,6 +198,7 @@ export const documents = sqliteTable(
     index("documents_by_collection").on(t.collectionId, t.deletedAtMs),
     index("documents_by_sha256").on(t.sha256),
     index("documents_by_state").on(t.state),
+    index("documents_by_parent").on(t.parentId),
     // The same bytes from the same place are one document.
     uniqueIndex("documents_once")
       .on(t.collectionId, t.sourcePath, t.sha256)
