@@ -1,10 +1,12 @@
 import type { Config } from "#lib/config";
-import { blobPath } from "#lib/documents/blob-store";
+import type { AttachedFile } from "#lib/documents/attached-documents";
+import { blobPath, storeBlob } from "#lib/documents/blob-store";
 import type { ReadFile } from "#lib/documents/complete-ingest";
 import { AppError } from "#lib/errors";
 import { type Chunk, chunkDocument } from "./chunk/chunk.ts";
 import { documentText, type ExtractedDocument, pageStarts } from "./extract/document.ts";
-import { extractInChild } from "./extract/run-extractor.ts";
+import type { KeepAttachment } from "./extract/read-output.ts";
+import { extractInChild, type InnerFiles } from "./extract/run-extractor.ts";
 
 /** A file that was read and cut, but not embedded yet. */
 export type CutFile = Omit<ReadFile, "passages" | "modelId"> & { readonly chunks: readonly Chunk[] };
@@ -15,15 +17,18 @@ const MAX_TEXT_CHARS = 50_000_000;
 const MAX_CHILDREN = 5;
 
 /**
- * Reads a stored original in a child process and cuts it into passages.
+ * Reads a stored original in a child process, cuts it into passages, and stores the files that are inside it.
+ * @param around formats of the documents whose files hold this one, the outermost first
  * @throws {AppError} unsupported-format, unreadable-file, limit-exceeded, storage-unavailable, aborted
  */
 export async function readFile(
   config: Config,
   document: { readonly sha256: string; readonly name: string },
+  around: readonly string[],
   signal: AbortSignal,
 ): Promise<CutFile> {
-  const extracted = await extractPatiently(config, document, signal);
+  const inner = keepInnerFiles(config);
+  const extracted = await extractPatiently(config, document, { around, keep: inner.keep }, signal);
   const chunks = chunkDocument(extracted);
   if (chunks.length === 0)
     throw new AppError("unreadable-file", "This file holds no text that could be searched.");
@@ -37,6 +42,7 @@ export async function readFile(
     extractMs: Math.round(extracted.durationMs),
     charCount: documentText(extracted).length,
     warnings: extracted.warnings,
+    attachments: inner.kept(),
     pages: extracted.pages.map((page, i) => ({
       number: page.number,
       start: starts[i] ?? 0,
@@ -45,7 +51,7 @@ export async function readFile(
       height: page.height ?? null,
       runs: page.runs.map((run) => [run.start, run.end, run.x, run.y, run.width, run.height]),
       blocks: page.blocks,
-      warnings: page.warnings,
+      warnings: i === 0 ? [...page.warnings, ...inner.problems()] : page.warnings,
     })),
     chunks,
   };
@@ -54,6 +60,7 @@ export async function readFile(
 async function extractPatiently(
   config: Config,
   document: { readonly sha256: string; readonly name: string },
+  inner: InnerFiles,
   signal: AbortSignal,
 ): Promise<ExtractedDocument> {
   const limits = {
@@ -63,11 +70,31 @@ async function extractPatiently(
   };
   for (let child = 1; ; child++) {
     try {
-      return await extractInChild(blobPath(config, document.sha256), document.name, limits, signal);
+      return await extractInChild(blobPath(config, document.sha256), document.name, limits, signal, inner);
     } catch (error) {
       if (child >= MAX_CHILDREN || !wasKilledFromOutside(error)) throw error;
     }
   }
+}
+
+/** Stores the files inside a file as they come; those that are too large or empty are named instead. */
+function keepInnerFiles(config: Config) {
+  // By name: a file that is read again gives the same ones again.
+  const kept = new Map<string, AttachedFile>();
+  const problems = new Set<string>();
+  const keep: KeepAttachment = async (name, byteSize, bytes) => {
+    if (byteSize > 0 && byteSize <= config.ingest.maxFileBytes) {
+      kept.set(name, { name, ...(await storeBlob(config, bytes)) });
+      return;
+    }
+    for await (const _ of bytes);
+    problems.add(
+      byteSize === 0
+        ? `The file ${name} inside this one is empty and was left out.`
+        : `The file ${name} inside this one is larger than the limit and was left out.`,
+    );
+  };
+  return { keep, kept: () => [...kept.values()], problems: () => [...problems] };
 }
 
 /** Our own limits have an error code of their own; a SIGKILL without one came from a person or from the kernel. */

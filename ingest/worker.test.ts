@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eq } from "drizzle-orm";
+import { eq, isNull } from "drizzle-orm";
+import { zipSync } from "fflate";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { UserActor } from "#lib/access/actor";
 import { type Config, childEnvironment, readConfig } from "#lib/config";
@@ -32,8 +33,9 @@ let actor: UserActor;
 let collectionId: CollectionId;
 let worker: Worker | undefined;
 
-const add = async (name: string, text: string): Promise<DocumentId> =>
-  (await receiveDocument(db, config, actor, { collectionId, name, bytes: [Buffer.from(text)] })).documentId;
+const add = async (name: string, content: string | Uint8Array): Promise<DocumentId> =>
+  (await receiveDocument(db, config, actor, { collectionId, name, bytes: [Buffer.from(content)] }))
+    .documentId;
 const document = (id: DocumentId) => db.select().from(documents).where(eq(documents.id, id)).get();
 const stateOf = (id: DocumentId) => document(id)?.state;
 const indexed = async () => {
@@ -71,6 +73,34 @@ afterEach(async () => {
   await worker?.stop();
   closeDatabase(db);
   rmSync(folder, { recursive: true, force: true });
+});
+
+test("the files of an archive and of a message in it become documents that point to where they were found, and go with it", async () => {
+  worker = startWorker({ db, config, door });
+  const mail = `From: ada@example.org\r\nTo: ben@example.org\r\nSubject: Rota\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nThe rota is attached.\r\n--x\r\nContent-Type: text/csv; name=rota.csv\r\nContent-Disposition: attachment; filename=rota.csv\r\n\r\nDay,Nurse\r\nMonday,Okafor\r\n--x--\r\n`;
+  const archive = zipSync({
+    "ward/visits.txt": Buffer.from("Visitors leave the ward at eight in the evening."),
+    "mail.eml": Buffer.from(mail),
+    "inner.zip": zipSync({ "deep.txt": Buffer.from("not unpacked") }),
+  });
+  const outer = await add("handover.zip", archive);
+  const byPath = (path: string) =>
+    db
+      .select()
+      .from(documents)
+      .where(eq(documents.sourcePath, `handover.zip/${path}`))
+      .get();
+  await until(() => Promise.resolve(byPath("mail.eml/rota.csv")?.state === "searchable"));
+  await until(() => Promise.resolve(byPath("inner.zip")?.state === "failed"));
+  await until(() => Promise.resolve(byPath("ward/visits.txt")?.state === "searchable"));
+  expect(stateOf(outer)).toBe("searchable");
+  expect(byPath("inner.zip")?.stateReason).toContain("inside another archive");
+  expect(byPath("ward/visits.txt")).toMatchObject({ parentId: outer, name: "visits.txt" });
+  expect(byPath("mail.eml/rota.csv")?.parentId).toBe(byPath("mail.eml")?.id);
+  expect(db.select().from(documents).all()).toHaveLength(5);
+  deleteDocument(db, actor, outer);
+  expect(db.select().from(documents).where(isNull(documents.deletedAtMs)).all()).toEqual([]);
+  await until(async () => (await indexed()) === 0);
 });
 
 test("files become searchable, a broken one fails alone with its sentence, and a deleted one leaves the index", async () => {

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import type { Config } from "#lib/config";
 import type { Database } from "#lib/db/client";
 import { chunks, documents, jobs } from "#lib/db/schema";
+import { formatsAround } from "#lib/documents/attached-documents";
 import { failIngest, ingestProgress, storeReadFile } from "#lib/documents/complete-ingest";
 import {
   claimJob,
@@ -119,7 +120,9 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
     if (progress === "stored") return publishSoon({ job, documentId, file: null });
     const document = db.select().from(documents).where(eq(documents.id, documentId)).get();
     if (document === undefined) return finishJob(db, job.id);
-    const { chunks: cut, ...facts } = await reading(() => readFile(config, document, signal));
+    const { chunks: cut, ...facts } = await reading(() =>
+      readFile(config, document, formatsAround(db, documentId), signal),
+    );
     const vectors = await embedding(() =>
       embedChunks(door, cut, signal, pageProgress(job, facts.pages.length, cut)),
     );

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
 import type { Actor } from "#lib/access/actor";
 import type { Database } from "#lib/db/client";
+import { listAttachedDocuments } from "#lib/documents/attached-documents";
 import { getDocument } from "#lib/documents/documents";
 import { AppError } from "#lib/errors";
 import type { DocumentId } from "#lib/ids";
@@ -16,6 +17,8 @@ export type IngestResult = {
   readonly passages: number | null;
   /** Why it failed or is only partly searchable. */
   readonly reason: string | null;
+  /** What became of the files inside it; absent where there are none. */
+  readonly attachments?: readonly IngestResult[];
 };
 
 const POLL_MS = 100;
@@ -34,7 +37,7 @@ export async function waitForDocuments(
   const results: IngestResult[] = [];
   for (const id of ids) {
     progress.update(results.length, ids.length);
-    const result = await waitForDocument(db, actor, id);
+    const result = await waitWithAttachments(db, actor, id);
     progress.clear();
     results.push(result);
     onResult(result);
@@ -43,8 +46,12 @@ export async function waitForDocuments(
   return results;
 }
 
-/** One line about a file for people. */
-export function formatResult({ name, state, pages, passages, reason }: IngestResult): string {
+/** A line about a file for people, and one for each file inside it. */
+export function formatResult(result: IngestResult): string {
+  return [result, ...(result.attachments ?? [])].map(formatLine).join("\n");
+}
+
+function formatLine({ name, state, pages, passages, reason }: IngestResult): string {
   const paint = (style: "green" | "yellow" | "red", text: string) =>
     styleText(style, text, { stream: process.stdout });
   const shown = name.replace(/\p{Cc}/gu, " ");
@@ -57,6 +64,17 @@ export function formatResult({ name, state, pages, passages, reason }: IngestRes
     case "failed":
       return `${paint("red", "failed ")}  ${shown}  ${reason ?? ""}`;
   }
+}
+
+/** Files inside a file are queued before it becomes searchable, so all are known by then. */
+async function waitWithAttachments(db: Database, actor: Actor, id: DocumentId): Promise<IngestResult> {
+  const result = await waitForDocument(db, actor, id);
+  const attachments: IngestResult[] = [];
+  for (const attached of listAttachedDocuments(db, actor, id)) {
+    const { attachments: inner = [], ...own } = await waitWithAttachments(db, actor, attached.id);
+    attachments.push(own, ...inner);
+  }
+  return attachments.length === 0 ? result : { ...result, attachments };
 }
 
 async function waitForDocument(db: Database, actor: Actor, id: DocumentId): Promise<IngestResult> {

@@ -6,7 +6,7 @@ import { readSync, writeSync } from "node:fs";
 import { denyNetwork } from "#lib/boundary/deny-network";
 import { AppError } from "#lib/errors";
 import { extractDocument, loadAllReaders } from "./extract.ts";
-import { type Request, writeFailure, writeResult } from "./message-out.ts";
+import { type Request, writeAttachments, writeFailure, writeResult } from "./message-out.ts";
 
 const STDIN = 0;
 const STDOUT = 1;
@@ -25,9 +25,9 @@ async function answer(bytes: Buffer): Promise<string> {
   try {
     const end = bytes.indexOf(LINE_FEED);
     // Written by our own parent process, the only input here that is trusted.
-    const { fileName, maxTextChars } = JSON.parse(bytes.toString("utf8", 0, end)) as Request;
+    const { fileName, maxTextChars, around } = JSON.parse(bytes.toString("utf8", 0, end)) as Request;
     // A copy that begins at zero: parsers may look at the underlying buffer.
-    const document = await extractDocument(new Uint8Array(bytes.subarray(end + 1)), fileName);
+    const document = await extractDocument(new Uint8Array(bytes.subarray(end + 1)), fileName, around);
     const characters = document.pages.reduce((sum, page) => sum + page.text.length, 0);
     if (characters > maxTextChars) {
       throw new AppError(
@@ -35,7 +35,7 @@ async function answer(bytes: Buffer): Promise<string> {
         `This file holds more text than allowed (${maxTextChars} characters) and was not read; split it and add the parts.`,
       );
     }
-    return writeResult(document);
+    return writeResult(document, writeAttachments(document.attachments ?? [], write));
   } catch (error) {
     return writeFailure(error);
   }
@@ -51,8 +51,8 @@ function readAll(): Buffer {
   }
 }
 
-function write(text: string): void {
-  const bytes = Buffer.from(text);
+function write(part: string | Uint8Array): void {
+  const bytes = typeof part === "string" ? Buffer.from(part) : part;
   for (let sent = 0; sent < bytes.length; ) sent += retry(() => writeSync(STDOUT, bytes, sent));
 }
 

@@ -1,16 +1,56 @@
 import { AppError } from "#lib/errors";
-import type { ExtractedDocument } from "./document.ts";
+import type { Attachment, ExtractedDocument } from "./document.ts";
 
 /** First line of what a parser process is sent; the bytes of the file follow. */
-export type Request = { fileName: string; maxTextChars: number };
+export type Request = {
+  fileName: string;
+  maxTextChars: number;
+  /** Formats of the files around this one, the outermost first. */
+  around: readonly string[];
+};
+
+const MAX_ATTACHMENT_BYTES = 1024 ** 3;
+
+/**
+ * The files inside a file, each as a line of JSON that says how many bytes follow, and those bytes. What cannot be
+ * unpacked is left out.
+ * @returns sentences about what was left out
+ */
+export function writeAttachments(
+  attachments: readonly Attachment[],
+  write: (part: string | Uint8Array) => void,
+): string[] {
+  const problems: string[] = [];
+  let total = 0;
+  for (const { name, read } of attachments) {
+    try {
+      const bytes = read();
+      total += bytes.byteLength;
+      if (total > MAX_ATTACHMENT_BYTES) {
+        problems.push(
+          "The files inside this one are larger than 1 GB together; those beyond that were left out.",
+        );
+        break;
+      }
+      write(`${JSON.stringify({ attachment: name, bytes: bytes.byteLength })}\n`);
+      write(bytes);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      problems.push(`The file ${name} inside this one was left out: ${error.message}`);
+    }
+  }
+  return problems;
+}
 
 /** The document as one line of JSON; boxes as flat numbers, since there are tens of thousands. */
-export function writeResult(document: ExtractedDocument): string {
-  const pages = document.pages.map((page) => ({
+export function writeResult(document: ExtractedDocument, problems: readonly string[] = []): string {
+  const { attachments: _, ...rest } = document;
+  const pages = document.pages.map((page, i) => ({
     ...page,
+    warnings: i === 0 ? [...page.warnings, ...problems] : page.warnings,
     runs: page.runs.flatMap((run) => [run.start, run.end, run.x, run.y, run.width, run.height]),
   }));
-  return JSON.stringify({ ok: true, ...document, pages });
+  return JSON.stringify({ ok: true, ...rest, pages });
 }
 
 /** A refusal; what is not ours is a defect and keeps its details to itself. */

@@ -5,6 +5,8 @@ import { watchLimits } from "./child-limits.ts";
 import { startChild } from "./child-process.ts";
 import type { ExtractedDocument } from "./document.ts";
 import { readResult } from "./message-in.ts";
+import type { Request } from "./message-out.ts";
+import { type KeepAttachment, OutputCutOff, OutputTooLarge, readOutput } from "./read-output.ts";
 
 export type ExtractLimits = {
   /** Resident memory of the child, in MiB. */
@@ -14,6 +16,9 @@ export type ExtractLimits = {
   /** Most UTF-16 code units of text. */
   maxTextChars: number;
 };
+
+/** What is known about the files around this one, and what becomes of those inside it; without `keep` they are dropped. */
+export type InnerFiles = { around?: readonly string[]; keep?: KeepAttachment };
 
 /** A result has about seven bytes of boxes for each character of text, and never more than this for each. */
 const MAX_OUTPUT_BYTES_PER_CHARACTER = 16;
@@ -33,20 +38,25 @@ export async function extractInChild(
   fileName: string,
   limits: ExtractLimits,
   signal?: AbortSignal,
+  inner: InnerFiles = {},
 ): Promise<ExtractedDocument> {
   if (signal?.aborted) throw stopped();
   const child = startChild(limits.memoryMib);
   const watch = watchLimits(child, limits, signal);
-  const output = new Collector(
-    Math.min(
-      MAX_OUTPUT_BYTES,
-      Math.max(MIN_OUTPUT_BYTES, limits.maxTextChars * MAX_OUTPUT_BYTES_PER_CHARACTER),
-    ),
+  const maxOutputBytes = Math.min(
+    MAX_OUTPUT_BYTES,
+    Math.max(MIN_OUTPUT_BYTES, limits.maxTextChars * MAX_OUTPUT_BYTES_PER_CHARACTER),
+  );
+  // Attached before anything is awaited, so that nothing the child writes is missed.
+  const output = readOutput(child.stdout, maxOutputBytes, inner.keep ?? drop, watch.extend).then(
+    (text) => ({ text, error: undefined }),
+    (error: unknown) => {
+      if (error instanceof OutputCutOff) return { text: "", error: undefined };
+      watch.kill(error instanceof OutputTooLarge ? "output" : "input");
+      return { text: "", error };
+    },
   );
   let errors = "";
-  child.stdout.on("data", (part: Buffer) => {
-    if (!output.add(part)) watch.kill("output");
-  });
   child.stderr.on("data", (part: Buffer) => {
     errors = (errors + part.toString("latin1")).slice(-KEPT_ERROR_BYTES);
   });
@@ -54,7 +64,11 @@ export async function extractInChild(
     child.once("error", () => resolve({ code: null, signal: null }));
     child.once("close", (code, endSignal) => resolve({ code, signal: endSignal }));
   });
-  const fed = feed(child.stdin, path, fileName, limits.maxTextChars).catch((error: unknown) => {
+  const fed = feed(child.stdin, path, {
+    fileName,
+    maxTextChars: limits.maxTextChars,
+    around: inner.around ?? [],
+  }).catch((error: unknown) => {
     // A child that refuses early closes its end of the pipe; that is no error of the file's.
     const code = error instanceof Error ? Reflect.get(error, "code") : undefined;
     if (
@@ -70,27 +84,24 @@ export async function extractInChild(
     });
   });
   const end = await ended;
+  const { text, error: outputError } = await output;
   watch.stop();
   const inputError = watch.reason() === "input" ? await fed : undefined;
   if (inputError) throw inputError;
   const limitError =
     errorFor(watch.reason(), limits) ?? (isOutOfMemory(errors) ? errorFor("memory", limits) : undefined);
   if (limitError) throw limitError;
+  if (watch.reason() === "input" && outputError !== undefined) throw outputError;
   // What a child wrote before a signal ended it is not the whole.
-  if (output.size === 0 || end.signal !== null) throw crashed(end);
-  return readResult(output.text());
+  if (text === "" || end.signal !== null) throw crashed(end);
+  return readResult(text);
 }
 
-async function feed(
-  stdin: NodeJS.WritableStream,
-  path: string,
-  fileName: string,
-  maxTextChars: number,
-): Promise<undefined> {
+async function feed(stdin: NodeJS.WritableStream, path: string, request: Request): Promise<undefined> {
   stdin.on("error", () => undefined);
   const file = createReadStream(path);
   await pipeline(async function* () {
-    yield Buffer.from(`${JSON.stringify({ fileName, maxTextChars })}\n`);
+    yield Buffer.from(`${JSON.stringify(request)}\n`);
     for await (const part of file) yield part;
   }, stdin);
 }
@@ -134,24 +145,7 @@ const crashed = (end: { code: number | null; signal: string | null }) =>
     },
   );
 
-/** Keeps what the child writes, up to a number of bytes. */
-class Collector {
-  readonly #maxBytes: number;
-  readonly #parts: Buffer[] = [];
-  size = 0;
-
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
-  }
-
-  add(part: Buffer): boolean {
-    this.size += part.length;
-    if (this.size > this.#maxBytes) return false;
-    this.#parts.push(part);
-    return true;
-  }
-
-  text(): string {
-    return Buffer.concat(this.#parts).toString("utf8");
-  }
-}
+/** Reads a file inside the file to its end and forgets it. */
+const drop: KeepAttachment = async (_name, _byteSize, bytes) => {
+  for await (const _ of bytes);
+};

@@ -6,6 +6,7 @@ import { chunks, documents, jobs, pages } from "../db/schema.ts";
 import { type AppError, asAppError } from "../errors.ts";
 import type { DocumentId } from "../ids.ts";
 import { encodeVector } from "../retrieval/float16.ts";
+import { type AttachedFile, addAttachedDocuments } from "./attached-documents.ts";
 import { describeGaps } from "./describe-gaps.ts";
 import type { Job } from "./queue.ts";
 
@@ -31,6 +32,8 @@ export type ReadFile = {
   readonly warnings: readonly string[];
   readonly pages: readonly ReadPage[];
   readonly passages: readonly ReadPassage[];
+  /** Files inside the file, stored already; each becomes a document of its own. */
+  readonly attachments?: readonly AttachedFile[];
   /** Embedding model of the vectors. */
   readonly modelId: string;
 };
@@ -53,7 +56,8 @@ export function ingestProgress(db: Reader, documentId: DocumentId): "absent" | "
 }
 
 /**
- * Writes everything that was read from a file in one transaction: pages, passages with vectors, the document's facts.
+ * Writes everything that was read from a file in one transaction: pages, passages with vectors, the document's facts,
+ * and the documents inside it with their jobs.
  * Nothing of it can be found yet.
  * @returns false when the document was deleted meanwhile or is stored already; nothing is written then
  */
@@ -92,6 +96,7 @@ export function storeReadFile(db: Database, documentId: DocumentId, file: ReadFi
       })
       .where(eq(documents.id, documentId))
       .run();
+    addAttachedDocuments(tx, documentId, file.attachments ?? []);
     return true;
   });
 }

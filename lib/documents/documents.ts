@@ -15,6 +15,7 @@ import {
 } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { type CollectionId, type DocumentId, newId } from "../ids.ts";
+import { attachedIds } from "./attached-documents.ts";
 import { readBlob } from "./blob-store.ts";
 
 /** A document as somebody who may read it sees it: the ledger's line. */
@@ -22,6 +23,8 @@ export type DocumentSummary = {
   readonly id: DocumentId;
   readonly collectionId: CollectionId;
   readonly collection: string;
+  /** The document whose file holds this one. */
+  readonly parentId: DocumentId | null;
   readonly name: string;
   readonly title: string | null;
   readonly sourcePath: string;
@@ -141,25 +144,33 @@ export async function openOriginal(
   return { document, ...(await readBlob(config, document.sha256)) };
 }
 
-/** Takes a document out of search at once; its passages leave the index with the next job. @throws {AppError} not-found; not-allowed */
+/** Takes a document and those that came out of its file out of search at once; their passages leave the index with the next job. @throws {AppError} not-found; not-allowed */
 export function deleteDocument(db: Database, actor: Actor, id: DocumentId): void {
   transact(db, (tx) => {
     const document = getDocument(tx, actor, id);
     requireAccess(tx, actor, document.collectionId, "manage");
     const now = Date.now();
-    tx.update(documents).set({ deletedAtMs: now }).where(eq(documents.id, id)).run();
-    tx.insert(jobs)
-      .values({
-        id: newId("job", now),
-        kind: "remove",
-        documentId: id,
-        state: "queued",
-        attempts: 0,
-        notBeforeMs: now,
-        createdAtMs: now,
-      })
-      .run();
-    appendEvent(tx, { type: "document.deleted", actor, objects: [id, document.collectionId], data: {} });
+    // Files that came out of this one go with it.
+    for (const own of [id, ...attachedIds(tx, id)]) {
+      tx.update(documents).set({ deletedAtMs: now }).where(eq(documents.id, own)).run();
+      tx.insert(jobs)
+        .values({
+          id: newId("job", now),
+          kind: "remove",
+          documentId: own,
+          state: "queued",
+          attempts: 0,
+          notBeforeMs: now,
+          createdAtMs: now,
+        })
+        .run();
+      appendEvent(tx, {
+        type: "document.deleted",
+        actor,
+        objects: [own, document.collectionId],
+        data: {},
+      });
+    }
   });
 }
 
@@ -217,6 +228,7 @@ function toSummary({
     id: document.id,
     collectionId: document.collectionId,
     collection,
+    parentId: document.parentId,
     name: document.name,
     title: document.title,
     sourcePath: document.sourcePath,

@@ -9,6 +9,7 @@ import { type DocumentState, documents, jobs, scopes } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { type CollectionId, type DocumentId, newId } from "../ids.ts";
 import { storeBlob } from "./blob-store.ts";
+import { parseSourceName } from "./source-name.ts";
 
 export type Received = {
   readonly documentId: DocumentId;
@@ -35,7 +36,7 @@ export async function receiveDocument(
 ): Promise<Received> {
   const { userId } = requireUser(db, actor);
   requireAccess(db, actor, input.collectionId, "contribute");
-  const { name, sourcePath } = parseName(input.name);
+  const { name, sourcePath } = parseSourceName(input.name);
   const { sha256, byteSize } = await storeBlob(config, input.bytes);
   if (byteSize === 0) throw new AppError("invalid-input", `${name} is empty and was not taken.`);
   return transact(db, (tx) => {
@@ -94,19 +95,4 @@ export async function receiveDocument(
     });
     return { documentId, wasThere: false, state: "waiting" };
   });
-}
-
-/** Folders stay as the source path; control characters, empty parts and ".." go. */
-function parseName(text: string): { name: string; sourcePath: string } {
-  const clean = text
-    .normalize("NFC")
-    .replace(/\p{Cc}/gu, "")
-    .replaceAll("\\", "/");
-  const parts = clean
-    .split("/")
-    .map((part) => part.trim())
-    .filter((part) => part !== "" && part !== "." && part !== "..");
-  const name = parts.at(-1);
-  if (name === undefined) throw new AppError("invalid-input", "The file has no name.");
-  return { name: name.slice(0, 255), sourcePath: parts.join("/").slice(0, 2000) };
 }
