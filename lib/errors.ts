@@ -45,8 +45,20 @@ export const HTTP_STATUS_BY_CODE = {
 
 export type ErrorCode = keyof typeof HTTP_STATUS_BY_CODE;
 
+const MARK = Symbol.for("intramuros.AppError");
+
 export class AppError extends Error {
   override readonly name = "AppError";
+  readonly [MARK] = true;
+
+  /**
+   * The bundler of the web process puts this module into several chunks, each with a class of its own; what one of
+   * them throws has to be known to the others.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && Reflect.get(value, MARK) === true;
+  }
+
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
