@@ -15,6 +15,7 @@ test("sign in, ask, open the source, come back, find a document, sign out: by ke
   await expect(page.getByRole("textbox", { name: "Your question" })).toBeFocused();
 
   await keyboard.type("How long before an operation must SGLT2 inhibitors be stopped?");
+  await expect(page.getByRole("button", { name: "Ask", exact: true })).toBeEnabled();
   await keyboard.press("Enter");
   const chip = page.getByRole("button", { name: /^Source 1: / }).first();
   await expect(chip).toBeVisible();

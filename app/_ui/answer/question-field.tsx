@@ -25,6 +25,11 @@ export function QuestionField({ isFollowUp, initialQuestion, isAsking, onAsk, on
   const t = useTranslations("ask");
   const [question, setQuestion] = useState(initialQuestion);
   const field = useRef<HTMLTextAreaElement>(null);
+  // What was typed before the page came alive is not lost.
+  useEffect(() => {
+    const typed = field.current?.value ?? "";
+    if (typed !== "") setQuestion(typed);
+  }, []);
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
       if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
