@@ -37,6 +37,7 @@ test("sign in, ask, open the source, come back, find a document, sign out: by ke
 
   // The palette reaches documents; `?` lists the shortcuts; `/` goes to the question.
   await keyboard.press("Control+k");
+  await expect(page.getByLabel("Go to a page, document or action").and(page.locator("input"))).toBeFocused();
   await keyboard.type("formulary");
   await expect(
     page
@@ -53,6 +54,7 @@ test("sign in, ask, open the source, come back, find a document, sign out: by ke
 
   await page.goto(product.url);
   await keyboard.press("Control+k");
+  await expect(page.getByLabel("Go to a page, document or action").and(page.locator("input"))).toBeFocused();
   await keyboard.type("sign out");
   const signOut = page.getByRole("dialog").getByRole("button", { name: "Sign out" });
   await expect(signOut).toBeVisible();
