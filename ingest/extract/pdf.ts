@@ -5,6 +5,7 @@ import { getDocument, version } from "unpdf/pdfjs";
 import { AppError } from "#lib/errors";
 import type { ExtractedDocument } from "./document.ts";
 import { detectLanguage } from "./language.ts";
+import { annotationItems, attachedFiles } from "./pdf/annotations.ts";
 import { findBoldFonts } from "./pdf/fonts.ts";
 import { type Frame, type RawItem, readFrames } from "./pdf/items.ts";
 import { layOut, type RawPage } from "./pdf/layout.ts";
@@ -29,11 +30,12 @@ export async function extractPdf(bytes: Uint8Array): Promise<Omit<ExtractedDocum
         `This PDF has ${pdf.numPages} pages; at most ${MAX_PAGES} are read. Split it and add the parts.`,
       );
     }
-    const { pages, isBold, lang } = await readPages(pdf);
+    const { pages, isBold, lang, files } = await readPages(pdf);
     const extracted = layOut(pages, isBold);
     if (extracted.every((page) => page.text.trim() === ""))
       throw new AppError("unreadable-file", reasonForNoText(extracted));
     const warnings = extracted.flatMap((page) => page.warnings);
+    const attachments = attachedFiles([...(await embeddedFiles(pdf)), ...files]);
     return {
       format: "pdf",
       title: await titleOf(pdf),
@@ -41,6 +43,7 @@ export async function extractPdf(bytes: Uint8Array): Promise<Omit<ExtractedDocum
       isPaginated: true,
       pages: extracted,
       warnings,
+      ...(attachments.length > 0 ? { attachments } : {}),
       extractor: `pdf.js ${version}`,
     };
   } finally {
@@ -87,6 +90,7 @@ async function readPages(pdf: PdfDocument) {
   const pages: RawPage[] = [];
   const fonts = findBoldFonts();
   let lang: string | null = null;
+  const files: unknown[] = [];
   const ahead: ReturnType<typeof readPage>[] = [];
   for (let number = 1; number <= pdf.numPages; number++) {
     // Decompression runs in threads of its own; reading some pages ahead keeps this one busy.
@@ -96,11 +100,12 @@ async function readPages(pdf: PdfDocument) {
     if (!read) break;
     lang ??= read.lang;
     pages.push(read.raw);
+    files.push(...read.files);
     if (!read.page) continue;
     await fonts.look(read.page, read.raw.frames);
     read.page.cleanup();
   }
-  return { pages, isBold: fonts.isBold, lang };
+  return { pages, isBold: fonts.isBold, lang, files };
 }
 
 async function readPage(pdf: PdfDocument, number: number) {
@@ -108,14 +113,29 @@ async function readPage(pdf: PdfDocument, number: number) {
     const page = await pdf.getPage(number);
     const viewport = page.getViewport({ scale: 1 });
     const content = await page.getTextContent();
-    const items = content.items.filter((item): item is RawItem => "str" in item);
+    // A damaged form or note must not cost the page's text.
+    const annotations: unknown[] = await page.getAnnotations().catch(() => []);
+    const items = [
+      ...content.items.filter((item): item is RawItem => "str" in item),
+      ...annotationItems(annotations),
+    ];
     const frames: Frame[] = readFrames(items, content.styles, viewport.transform);
     const raw: RawPage = { number, width: viewport.width, height: viewport.height, frames, problem: null };
-    return { raw, page, lang: content.lang };
+    const files = annotations.map((annotation) => Reflect.get(Object(annotation), "file"));
+    return { raw, page, lang: content.lang, files };
   } catch {
     const problem = `Page ${number} is damaged and was not read.`;
     const raw: RawPage = { number, width: 0, height: 0, frames: [], problem };
-    return { raw, page: undefined, lang: null };
+    return { raw, page: undefined, lang: null, files: [] };
+  }
+}
+
+async function embeddedFiles(pdf: PdfDocument): Promise<unknown[]> {
+  try {
+    const found: unknown = await pdf.getAttachments();
+    return found instanceof Map ? [...found.values()] : Object.values(found ?? {});
+  } catch {
+    return [];
   }
 }
 
