@@ -71,14 +71,14 @@ export async function startProduct(options: {
     dataDir: options.dataDir,
     env,
     async processIds() {
-      const state = JSON.parse(readFileSync(join(options.dataDir, "run", "supervisor.json"), "utf8"));
-      return state.children;
+      return runFile(options.dataDir).children;
     },
     async stop() {
       const ended = new Promise<{ code: number | null }>((resolve) =>
         child.once("close", (code) => resolve({ code })),
       );
-      child.kill("SIGINT");
+      // To the supervisor itself: strace, where it stands between, keeps the signal to itself.
+      process.kill(runFile(options.dataDir).pid, "SIGINT");
       return ended;
     },
   };
@@ -106,6 +106,14 @@ function tracer(): [string, string[]] {
     "strace",
     ["-f", "-qq", "-e", "trace=connect,sendto,sendmsg", "-e", "signal=none", "-o", log, process.execPath],
   ];
+}
+
+/** What the supervisor says about itself. */
+function runFile(dataDir: string): {
+  pid: number;
+  children: { web: number; ingest: number; engine: number; sealer: number };
+} {
+  return JSON.parse(readFileSync(join(dataDir, "run", "supervisor.json"), "utf8"));
 }
 
 async function readiness(child: ChildProcess, url: string): Promise<string | undefined> {
