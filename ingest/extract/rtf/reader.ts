@@ -216,7 +216,7 @@ export class RtfReader {
   /** Numbers of lists are written as they are shown; bullets come from symbol fonts and are all alike. */
   #marker(text: string): void {
     this.#isList = true;
-    if (this.#text !== "") this.#text += text.replaceAll("\t", " ");
+    if (this.#text !== "") this.#text = `${(this.#text + text).trimEnd()} `;
     else if (/\w/.test(text)) this.#text = `${text.trim()} `;
   }
 }

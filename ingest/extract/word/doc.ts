@@ -6,6 +6,9 @@ import { cleanCharacters, rowText, TextBuilder } from "../text-builder.ts";
 import { readParagraphs, type WordParagraph } from "./paragraphs.ts";
 import { readStory } from "./story.ts";
 
+/** Second byte of every Word file since version 6. */
+const WORD = 0xa5;
+
 /**
  * Reads a Word document of 1995 to 2003: headings by style, lists, tables, text boxes and notes at the end. Layout of
  * the file: [MS-DOC], the piece table and the properties of paragraphs.
@@ -14,7 +17,7 @@ import { readStory } from "./story.ts";
 export function extractDoc(bytes: Uint8Array): Omit<ExtractedDocument, "durationMs"> {
   const streams = new Map(readCompoundFile(bytes).map((stream) => [stream.path, stream]));
   const main = streams.get("WordDocument")?.read();
-  if (main === undefined || main.length < 0x60) throw damaged();
+  if (main === undefined || main.length < 0x60 || main[1] !== WORD) throw damaged();
   const flags = main.readUInt16LE(0x0a);
   if ((flags & 0x0100) !== 0)
     throw new AppError(
