@@ -51,3 +51,12 @@ export function missingPhrases(
       : (texts[page - 1] ?? "").includes(normalise(text));
   return phrases.filter((phrase) => !isFound(phrase)).map((phrase) => phrase.text);
 }
+
+/** Phrases that are in none of the documents that came out of one file. */
+export function missingInAny(
+  documents: readonly { readonly pages: readonly { text: string }[] }[],
+  phrases: readonly z.infer<typeof Phrase>[],
+): string[] {
+  const missing = documents.map(({ pages }) => missingPhrases(pages, phrases));
+  return (missing[0] ?? []).filter((text) => missing.every((own) => own.includes(text)));
+}
