@@ -19,6 +19,7 @@ const MAX_CHILDREN = 5;
 /**
  * Reads a stored original in a child process, cuts it into passages, and stores the files that are inside it.
  * @param around formats of the documents whose files hold this one, the outermost first
+ * @param onPicture called when recognition of a picture begins, with the number done and the number known
  * @throws {AppError} unsupported-format, unreadable-file, limit-exceeded, storage-unavailable, aborted
  */
 export async function readFile(
@@ -26,9 +27,10 @@ export async function readFile(
   document: { readonly sha256: string; readonly name: string },
   around: readonly string[],
   signal: AbortSignal,
+  onPicture: (done: number, all: number) => void = () => undefined,
 ): Promise<CutFile> {
   const inner = keepInnerFiles(config);
-  const extracted = await extractPatiently(config, document, { around, keep: inner.keep }, signal);
+  const extracted = await extractPatiently(config, document, { around, keep: inner.keep }, signal, onPicture);
   const chunks = chunkDocument(extracted);
   if (chunks.length === 0)
     throw new AppError("unreadable-file", "This file holds no text that could be searched.");
@@ -51,6 +53,8 @@ export async function readFile(
       height: page.height ?? null,
       runs: page.runs.map((run) => [run.start, run.end, run.x, run.y, run.width, run.height]),
       blocks: page.blocks,
+      ocrConfidence: page.ocr?.confidence ?? null,
+      ocrLanguage: page.ocr?.language ?? null,
       warnings: i === 0 ? [...page.warnings, ...inner.problems()] : page.warnings,
     })),
     chunks,
@@ -62,11 +66,13 @@ async function extractPatiently(
   document: { readonly sha256: string; readonly name: string },
   inner: InnerFiles,
   signal: AbortSignal,
+  onPicture: (done: number, all: number) => void,
 ): Promise<ExtractedDocument> {
   const limits = {
     memoryMib: config.ingest.extractMemoryMib,
     timeoutMs: config.ingest.extractTimeoutMs,
     maxTextChars: MAX_TEXT_CHARS,
+    pictures: { ...config.ingest.ocr, onPicture },
   };
   for (let child = 1; ; child++) {
     try {

@@ -9,6 +9,7 @@ test("without any setting the product listens on loopback and keeps its state in
     maxFileBytes: 209715200,
     extractMemoryMib: 1024,
     extractTimeoutMs: 60_000,
+    ocr: { maxPages: 1000, msPerPage: 30_000 },
     parallel: 1,
   });
 });

@@ -53,6 +53,10 @@ export const ENVIRONMENT = z.object({
   INTRAMUROS_EXTRACT_MEMORY_MIB: whole(1024, 128, 16384),
   /** Time limit for parsing one file, in seconds. */
   INTRAMUROS_EXTRACT_TIMEOUT_SECONDS: whole(60, 1, 3600),
+  /** Most pages of one file whose text is recognised on a picture. */
+  INTRAMUROS_OCR_MAX_PAGES: whole(1000, 0, 20_000),
+  /** Time that each such page adds to the time limit of its file, in seconds. */
+  INTRAMUROS_OCR_PAGE_SECONDS: whole(30, 1, 600),
   /** Files parsed at the same time. */
   INTRAMUROS_INGEST_PARALLEL: whole(1, 1, 16),
   /** A session ends after this many minutes without a request. */
@@ -125,6 +129,10 @@ function nest(env: z.infer<typeof ENVIRONMENT>) {
       maxFileBytes: env.INTRAMUROS_MAX_FILE_BYTES,
       extractMemoryMib: env.INTRAMUROS_EXTRACT_MEMORY_MIB,
       extractTimeoutMs: env.INTRAMUROS_EXTRACT_TIMEOUT_SECONDS * 1000,
+      ocr: {
+        maxPages: env.INTRAMUROS_OCR_MAX_PAGES,
+        msPerPage: env.INTRAMUROS_OCR_PAGE_SECONDS * 1000,
+      },
       parallel: env.INTRAMUROS_INGEST_PARALLEL,
     },
     sealer: {

@@ -12,10 +12,19 @@ const TICKS_PER_SECOND = 100;
 const NICENESS = 10;
 const MOST_EXTENSIONS = 9;
 
+export type PictureLimits = {
+  /** Most pictures of pages that are recognised in one file. */
+  maxPages: number;
+  /** Time that each of them adds to the file's own, in milliseconds. */
+  msPerPage: number;
+  /** Called when a picture is begun, with the number of those before it and of all that are known. */
+  onPicture?: (done: number, all: number) => void;
+};
+
 /** Kills the child when it takes too much memory or time, or when the signal fires. Questions go before ingestion: it runs with low priority. */
 export function watchLimits(
   child: ChildProcess,
-  limits: { memoryMib: number; timeoutMs: number },
+  limits: { memoryMib: number; timeoutMs: number; pictures: PictureLimits },
   signal?: AbortSignal,
 ) {
   let reason: KillReason | undefined;
@@ -26,12 +35,14 @@ export function watchLimits(
   const onAbort = () => kill("aborted");
   let deadlineMs = performance.now() + limits.timeoutMs;
   let allowanceMs = MOST_EXTENSIONS * limits.timeoutMs;
+  let processorLimitMs = 2 * limits.timeoutMs;
+  let pictures = 0;
   const poll = setInterval(() => {
     if (performance.now() > deadlineMs) kill("time");
     const usage = child.pid === undefined ? undefined : usageOf(child.pid);
     if (!usage) return;
     if (usage.residentBytes > limits.memoryMib * 1024 * 1024) kill("memory");
-    if (usage.processorMs > 2 * limits.timeoutMs) kill("time");
+    if (usage.processorMs > processorLimitMs) kill("time");
   }, POLL_MS);
   signal?.addEventListener("abort", onAbort, { once: true });
   lowerPriority(child.pid);
@@ -43,6 +54,14 @@ export function watchLimits(
       const granted = Math.min(ms, allowanceMs);
       allowanceMs -= granted;
       deadlineMs += granted;
+    },
+    /** The child begins to recognise a picture: slow work that the file's own time is not meant for. */
+    picture: (waiting: number) => {
+      if (pictures >= limits.pictures.maxPages) return;
+      limits.pictures.onPicture?.(pictures, pictures + 1 + waiting);
+      pictures++;
+      deadlineMs += limits.pictures.msPerPage;
+      processorLimitMs += limits.pictures.msPerPage;
     },
     stop: () => {
       clearInterval(poll);

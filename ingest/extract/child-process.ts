@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, type SpawnOptions, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
@@ -18,10 +18,7 @@ let cacheWasChecked = false;
  * Starts a parser process: empty environment, reading only the program's own code, no writing, no other programs, no
  * code from strings, no core dump (it would hold the document).
  */
-export function startChild(
-  memoryMib: number,
-  script = CHILD,
-): ChildProcessByStdio<Writable, Readable, Readable> {
+export function startChild(memoryMib: number, script = CHILD): Piped {
   fillCacheOnce();
   const heapMib = Math.max(48, memoryMib - BESIDE_HEAP_MIB);
   const node = [
@@ -33,14 +30,24 @@ export function startChild(
     ...permissions(),
     script,
   ];
-  const options = {
+  const options: SpawnOptions = {
     cwd: ROOT,
     env: ENVIRONMENT,
-    stdio: ["pipe", "pipe", "pipe"] as ["pipe", "pipe", "pipe"],
+    // The fourth tells of pictures that are begun; see picture-signal.ts.
+    stdio: ["pipe", "pipe", "pipe", "pipe"],
   };
-  if (process.platform === "win32") return spawn(node[0] ?? "", node.slice(1), options);
+  if (process.platform === "win32") return piped(spawn(node[0] ?? "", node.slice(1), options));
   // Node wants the right to write before it uses a compile cache; with a file size limit of zero the right is empty.
-  return spawn("/bin/sh", ["-c", 'ulimit -c 0; ulimit -f 0; exec "$@"', "sh", ...node], options);
+  return piped(spawn("/bin/sh", ["-c", 'ulimit -c 0; ulimit -f 0; exec "$@"', "sh", ...node], options));
+}
+
+type Piped = ChildProcessByStdio<Writable, Readable, Readable>;
+
+function piped(child: ChildProcess): Piped {
+  const isPiped = (own: ChildProcess): own is Piped =>
+    own.stdin !== null && own.stdout !== null && own.stderr !== null;
+  if (!isPiped(child)) throw new Error("a process was started without pipes");
+  return child;
 }
 
 function permissions(): string[] {
@@ -50,6 +57,7 @@ function permissions(): string[] {
     join(ROOT, "package.json"),
     realpathSync(join(ROOT, "node_modules")),
     CACHE,
+    join(ROOT, "models", "ocr"),
   ];
   const flags = readable.map((path) => `--allow-fs-read=${path}${path.endsWith(".json") ? "" : "/"}`);
   return ["--permission", ...flags, `--allow-fs-write=${CACHE}/`];

@@ -7,6 +7,8 @@ import { denyNetwork } from "#lib/boundary/deny-network";
 import { AppError } from "#lib/errors";
 import { extractDocument, loadAllReaders } from "./extract.ts";
 import { type Request, writeAttachments, writeFailure, writeResult } from "./message-out.ts";
+import { setPictureBudget } from "./ocr/budget.ts";
+import { announcePicture } from "./picture-signal.ts";
 
 const STDIN = 0;
 const STDOUT = 1;
@@ -25,7 +27,10 @@ async function answer(bytes: Buffer): Promise<string> {
   try {
     const end = bytes.indexOf(LINE_FEED);
     // Written by our own parent process, the only input here that is trusted.
-    const { fileName, maxTextChars, around } = JSON.parse(bytes.toString("utf8", 0, end)) as Request;
+    const { fileName, maxTextChars, around, maxPictures } = JSON.parse(
+      bytes.toString("utf8", 0, end),
+    ) as Request;
+    setPictureBudget(maxPictures, announcePicture);
     // A copy that begins at zero: parsers may look at the underlying buffer.
     const document = await extractDocument(new Uint8Array(bytes.subarray(end + 1)), fileName, around);
     const characters = document.pages.reduce((sum, page) => sum + page.text.length, 0);

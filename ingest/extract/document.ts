@@ -30,6 +30,17 @@ export type ExtractedPage = {
   runs: TextRun[];
   blocks: Block[];
   warnings: string[];
+  /** Only for a page whose text was recognised on a picture. */
+  ocr?: PageOcr;
+};
+
+export type PageOcr = {
+  /** 0 to 100: mean certainty of the recognised letters. */
+  confidence: number;
+  /** Language data used, "eng", "deu" and "fra" joined by "+". */
+  language: string;
+  /** Degrees clockwise that the page as displayed was turned to be read. */
+  rotation: 0 | 90 | 180 | 270;
 };
 
 /** Every format that is read; the one list of them. */
@@ -52,6 +63,9 @@ export const DOCUMENT_FORMATS = [
   "eml",
   "msg",
   "zip",
+  "png",
+  "jpeg",
+  "tiff",
 ] as const;
 export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];
 

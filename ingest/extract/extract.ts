@@ -25,6 +25,9 @@ const READERS: Record<DocumentFormat, Reader> = {
   eml: async (bytes) => (await import("./mail/eml.ts")).extractEml(bytes),
   msg: async (bytes) => (await import("./mail/msg.ts")).extractMsg(bytes),
   zip: async (bytes) => (await import("./archive.ts")).extractArchive(bytes),
+  png: async (bytes) => (await import("./picture/image.ts")).extractImage(bytes, "png"),
+  jpeg: async (bytes) => (await import("./picture/image.ts")).extractImage(bytes, "jpeg"),
+  tiff: async (bytes) => (await import("./picture/image.ts")).extractImage(bytes, "tiff"),
 };
 
 /**
@@ -71,6 +74,10 @@ export async function loadAllReaders(): Promise<void> {
     import("./mail/eml.ts"),
     import("./mail/msg.ts"),
     import("./archive.ts"),
+    import("./picture/image.ts"),
+    import("./picture/png.ts"),
+    import("./picture/jpeg.ts"),
+    import("./picture/tiff.ts"),
     import("file-type"),
   ]);
 }

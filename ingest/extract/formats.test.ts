@@ -188,8 +188,13 @@ describe("what is not read", () => {
     ["a program", Buffer.concat([Buffer.from("MZ"), Buffer.alloc(200)]), "unsupported-format"],
     [
       "a picture",
-      Buffer.from("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489", "hex"),
+      Buffer.from("474946383961010001008000000000ffffff2c00000000010001000002024401003b", "hex"),
       "unsupported-format",
+    ],
+    [
+      "half a picture",
+      Buffer.from("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489", "hex"),
+      "unreadable-file",
     ],
     ["a packed file", gzipSync(bytes("x".repeat(100))), "unsupported-format"],
     ["an empty file", Buffer.alloc(0), "unreadable-file"],

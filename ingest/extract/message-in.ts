@@ -19,6 +19,13 @@ const Page = z.object({
   runs: z.array(z.number()),
   blocks: z.array(Block),
   warnings: z.array(z.string()),
+  ocr: z
+    .object({
+      confidence: z.number().min(0).max(100),
+      language: z.string().max(20),
+      rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
+    })
+    .optional(),
 });
 const Result = z.discriminatedUnion("ok", [
   z.object({
@@ -49,12 +56,13 @@ export function readResult(output: string): ExtractedDocument {
   const result = parsed.data;
   if (!result.ok) throw new AppError(result.code, result.message);
   const { ok: _, ...document } = result;
-  const pages = result.pages.map(({ width, height, ...page }, i) => {
+  const pages = result.pages.map(({ width, height, ocr, ...page }, i) => {
     if (page.number !== i + 1 || !areOrdered(page.blocks, page.text.length)) throw garbage();
     return {
       ...page,
       ...(width === undefined ? {} : { width }),
       ...(height === undefined ? {} : { height }),
+      ...(ocr === undefined ? {} : { ocr }),
       runs: readRuns(page.runs, page.text.length),
       blocks: page.blocks.map(({ kind, start, end, level, table }) => ({
         kind,

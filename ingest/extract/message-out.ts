@@ -7,6 +7,8 @@ export type Request = {
   maxTextChars: number;
   /** Formats of the files around this one, the outermost first. */
   around: readonly string[];
+  /** Most pictures of pages that are recognised. */
+  maxPictures: number;
 };
 
 const MAX_ATTACHMENT_BYTES = 1024 ** 3;

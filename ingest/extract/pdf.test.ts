@@ -206,19 +206,19 @@ describe("files that cannot be read as they are", () => {
     });
   });
 
-  test("a file with pictures only is called a scan, a page with none of the text is named", async () => {
-    const scan = await makePdf((doc) => {
+  test("a file with pictures only is refused, a page whose picture shows no text is named", async () => {
+    const picture = await makePdf((doc) => {
       doc.rect(10, 10, 100, 100).fill("black");
     });
-    await expect(extractPdf(scan)).rejects.toMatchObject({
+    await expect(extractPdf(picture)).rejects.toMatchObject({
       code: "unreadable-file",
-      message: expect.stringContaining("(a scan)"),
+      message: expect.stringContaining("no text can be recognised"),
     });
     const mixed = await makePdf((doc) => {
       doc.text("A page with words.");
       doc.addPage().rect(10, 10, 100, 100).fill("black");
     });
-    expect((await extractPdf(mixed)).warnings).toEqual(["Page 2 has no text (probably a scan)."]);
+    expect((await extractPdf(mixed)).warnings).toEqual(["Page 2 shows a picture without readable text."]);
   });
 
   test("half a file is refused in one sentence", async () => {

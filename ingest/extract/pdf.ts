@@ -5,14 +5,18 @@ import { getDocument, version } from "unpdf/pdfjs";
 import { AppError } from "#lib/errors";
 import type { ExtractedDocument } from "./document.ts";
 import { detectLanguage } from "./language.ts";
+import { OCR_ENGINE } from "./ocr/tesseract.ts";
 import { annotationItems, attachedFiles } from "./pdf/annotations.ts";
 import { findBoldFonts } from "./pdf/fonts.ts";
 import { type Frame, type RawItem, readFrames } from "./pdf/items.ts";
 import { layOut, type RawPage } from "./pdf/layout.ts";
+import { readScannedPages } from "./pdf/scanned-pages.ts";
 
 const MAX_PAGES = 5000;
 const READ_AHEAD = 4;
-const SCAN = "This PDF holds only pictures of pages (a scan); reading scans is not available yet.";
+const PICTURES =
+  "This PDF holds only pictures, and no text can be recognised on them; scan it again at 300 dots per inch and in good contrast.";
+const EMPTY = "The pages of this PDF are blank; there is nothing to search in it.";
 
 type PdfDocument = Awaited<ReturnType<typeof getDocument>["promise"]>;
 
@@ -31,7 +35,7 @@ export async function extractPdf(bytes: Uint8Array): Promise<Omit<ExtractedDocum
       );
     }
     const { pages, isBold, lang, files } = await readPages(pdf);
-    const extracted = layOut(pages, isBold);
+    const extracted = layOut(await readScannedPages(pages, bytes, languageTag(lang)), isBold);
     if (extracted.every((page) => page.text.trim() === ""))
       throw new AppError("unreadable-file", reasonForNoText(extracted));
     const warnings = extracted.flatMap((page) => page.warnings);
@@ -44,7 +48,7 @@ export async function extractPdf(bytes: Uint8Array): Promise<Omit<ExtractedDocum
       pages: extracted,
       warnings,
       ...(attachments.length > 0 ? { attachments } : {}),
-      extractor: `pdf.js ${version}`,
+      extractor: `pdf.js ${version}${extracted.some((page) => page.ocr) ? `, ${OCR_ENGINE}` : ""}`,
     };
   } finally {
     await pdf.loadingTask.destroy();
@@ -149,11 +153,12 @@ function sampleOf(pages: ExtractedDocument["pages"]): string {
 }
 
 function reasonForNoText(pages: ExtractedDocument["pages"]): string {
-  const warning = pages.flatMap((page) => page.warnings).find((text) => !text.includes("scan"));
-  if (!warning) return SCAN;
-  return /damaged/.test(warning)
-    ? "This PDF is damaged: none of its pages can be read; save it again from the program that made it."
-    : "The letters of this PDF carry no readable codes, so its text cannot be read; save it again from the program that made it.";
+  const warnings = pages.flatMap((page) => page.warnings);
+  if (warnings.some((text) => text.includes("no readable codes")))
+    return "The letters of this PDF carry no readable codes, so its text cannot be read; save it again from the program that made it.";
+  if (warnings.some((text) => text.endsWith("is damaged and was not read.")))
+    return "This PDF is damaged: none of its pages can be read; save it again from the program that made it.";
+  return pages.some((page) => page.warnings.length > 0) ? PICTURES : EMPTY;
 }
 
 async function titleOf(pdf: PdfDocument): Promise<string | null> {
@@ -172,7 +177,7 @@ async function titleOf(pdf: PdfDocument): Promise<string | null> {
   }
 }
 
-function languageTag(tag: string | null): string | null {
+function languageTag(tag: string | null): "en" | "de" | "fr" | null {
   const short = tag?.slice(0, 2).toLowerCase();
   return short === "en" || short === "de" || short === "fr" ? short : null;
 }

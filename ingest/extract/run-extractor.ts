@@ -1,11 +1,12 @@
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "#lib/errors";
-import { watchLimits } from "./child-limits.ts";
+import { type PictureLimits, watchLimits } from "./child-limits.ts";
 import { startChild } from "./child-process.ts";
 import type { ExtractedDocument } from "./document.ts";
 import { readResult } from "./message-in.ts";
 import type { Request } from "./message-out.ts";
+import { onAnnouncedPictures } from "./picture-signal.ts";
 import { type KeepAttachment, OutputCutOff, OutputTooLarge, readOutput } from "./read-output.ts";
 
 export type ExtractLimits = {
@@ -15,6 +16,8 @@ export type ExtractLimits = {
   timeoutMs: number;
   /** Most UTF-16 code units of text. */
   maxTextChars: number;
+  /** Pictures of pages, whose text is recognised. */
+  pictures?: PictureLimits;
 };
 
 /** What is known about the files around this one, and what becomes of those inside it; without `keep` they are dropped. */
@@ -26,6 +29,7 @@ const MIN_OUTPUT_BYTES = 8 * 1024 * 1024;
 /** V8 refuses longer strings. */
 const MAX_OUTPUT_BYTES = 500_000_000;
 const KEPT_ERROR_BYTES = 4096;
+const USUAL_PICTURES: PictureLimits = { maxPages: 1000, msPerPage: 30_000 };
 
 /**
  * Reads the file at `path` in a process of its own, which has no environment, may not write, start programs or use a
@@ -42,7 +46,9 @@ export async function extractInChild(
 ): Promise<ExtractedDocument> {
   if (signal?.aborted) throw stopped();
   const child = startChild(limits.memoryMib);
-  const watch = watchLimits(child, limits, signal);
+  const pictures = limits.pictures ?? USUAL_PICTURES;
+  const watch = watchLimits(child, { ...limits, pictures }, signal);
+  onAnnouncedPictures(child, watch.picture);
   const maxOutputBytes = Math.min(
     MAX_OUTPUT_BYTES,
     Math.max(MIN_OUTPUT_BYTES, limits.maxTextChars * MAX_OUTPUT_BYTES_PER_CHARACTER),
@@ -68,6 +74,7 @@ export async function extractInChild(
     fileName,
     maxTextChars: limits.maxTextChars,
     around: inner.around ?? [],
+    maxPictures: pictures.maxPages,
   }).catch((error: unknown) => {
     // A child that refuses early closes its end of the pipe; that is no error of the file's.
     const code = error instanceof Error ? Reflect.get(error, "code") : undefined;

@@ -19,7 +19,7 @@ const KNOWN: Record<string, string> = {
 };
 /** What may be added, for the sentence that refuses something else. */
 const READ =
-  "PDF, Word, Excel, PowerPoint, OpenDocument, HTML, Markdown, text, CSV, RTF, EPUB, e-mail and ZIP files";
+  "PDF, Word, Excel, PowerPoint, OpenDocument, HTML, Markdown, text, CSV, RTF, EPUB, PNG, JPEG, TIFF, e-mail and ZIP files";
 
 /**
  * The format of a file by its content; the name decides only among text formats.
@@ -30,6 +30,8 @@ export async function sniffFormat(bytes: Uint8Array, fileName: string): Promise<
     throw new AppError("unreadable-file", "This file is empty (0 bytes); add it again if it should not be.");
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES));
   if (head.subarray(0, 1024).includes("%PDF-")) return "pdf";
+  const picture = pictureFormat(head);
+  if (picture) return picture;
   if (head.subarray(0, 8).equals(COMPOUND_SIGNATURE)) return sniffCompound(bytes);
   if (ZIP_SIGNATURES.includes(head.toString("latin1", 0, 4))) return sniffPackage(bytes, fileName);
   // A byte order mark is text, whatever the letters after it resemble.
@@ -42,6 +44,13 @@ export async function sniffFormat(bytes: Uint8Array, fileName: string): Promise<
   if (type && !/^(?:text\/|application\/xml)/.test(type.mime))
     throw unsupported(KNOWN[type.ext] ?? kindOf(type.mime, type.ext));
   return textFormat(head, fileName);
+}
+
+function pictureFormat(head: Buffer): "png" | "jpeg" | "tiff" | undefined {
+  const start = head.toString("latin1", 0, 4);
+  if (start === "\x89PNG") return "png";
+  if (start.startsWith("\xff\xd8\xff")) return "jpeg";
+  return start === "II*\0" || start === "MM\0*" ? "tiff" : undefined;
 }
 
 /** No control characters, so none of the binary formats; they all have zeros in their first kilobytes. */

@@ -226,6 +226,10 @@ export const pages = sqliteTable(
     /** JSON: the page's structure, for display as text. */
     blocks: text("blocks", { mode: "json" }).$type<PageBlock[]>().notNull(),
     warnings: text("warnings", { mode: "json" }).$type<string[]>().notNull(),
+    /** Mean certainty of the letters, 0 to 100, of a page whose text was recognised on a picture; null: it has text. */
+    ocrConfidence: integer("ocr_confidence"),
+    /** Language data that was used: "eng", "deu" and "fra", joined by "+". */
+    ocrLanguage: text("ocr_language"),
   },
   (t) => [primaryKey({ columns: [t.documentId, t.number] })],
 );

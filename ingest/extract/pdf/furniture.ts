@@ -3,6 +3,8 @@ import type { Row } from "./rows.ts";
 /** Rows at the edge of a page that may be a running header or footer. */
 const EDGE_ROWS = 4;
 const MIN_PAGES = 3;
+/** On a page of few words the number may be one of them. */
+const MIN_ROWS = 5;
 const PAGE_NUMBER =
   /^(?:(?:page|seite|p\.)\s*)?[-–]?\s*\d{1,4}\s*[-–]?(?:\s*(?:of|von|sur|de|\/)\s*\d{1,4})?$/i;
 
@@ -12,7 +14,7 @@ const PAGE_NUMBER =
  */
 export function removeFurniture(pages: readonly Row[][]): Row[][] {
   if (pages.length < MIN_PAGES)
-    return pages.map((rows) => rows.filter((row) => !(rows.length > 3 && isPageNumber(rows, row))));
+    return pages.map((rows) => rows.filter((row) => !(rows.length > MIN_ROWS && isPageNumber(rows, row))));
   const seen = new Map<string, number>();
   for (const rows of pages) {
     const keys = new Set<string>();

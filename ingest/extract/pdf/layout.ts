@@ -1,4 +1,6 @@
 import type { ExtractedPage } from "../document.ts";
+import { warningFor } from "../ocr/page-warning.ts";
+import type { Reading } from "../ocr/read-picture.ts";
 import { removeFurniture } from "./furniture.ts";
 import { markHeadings } from "./headings.ts";
 import { hyphenRule } from "./hyphens.ts";
@@ -16,6 +18,8 @@ export type RawPage = {
   height: number;
   frames: Frame[];
   problem: string | null;
+  /** How the page was recognised, for one that is a picture; its frames hold the recognised words. */
+  ocr?: Omit<Reading, "lines">;
 };
 
 /** Pages of a PDF as structured text: items → rows → reading order → paragraphs, tables, headings → text with boxes. */
@@ -52,6 +56,7 @@ export function layOut(raw: readonly RawPage[], isBold: (font: string) => boolea
       width: page.width,
       height: page.height,
       ...written,
+      ...ocrOf(page),
       warnings: warningsOf(raw[i], written.text, unreadable),
     };
   });
@@ -64,17 +69,24 @@ function* allTexts(rows: readonly Row[]): Generator<string> {
 function warningsOf(page: RawPage | undefined, text: string, unreadable: ReadonlySet<string>): string[] {
   if (!page) return [];
   if (page.problem !== null) return [page.problem];
+  if (page.ocr) return [warningFor(page.number, page.ocr)].filter((sentence) => sentence !== "");
   const items = page.frames.flatMap((frame) => frame.items);
   const lost = items
     .filter((item) => unreadable.has(item.font))
     .reduce((sum, item) => sum + item.text.length, 0);
-  if (text.trim() === "" && lost === 0) return [`Page ${page.number} has no text (probably a scan).`];
+  if (text.trim() === "" && lost === 0) return [];
   if (lost <= 0.1 * text.length) return [];
   return [`Letters on page ${page.number} carry no readable codes, so some or all of its text was left out.`];
 }
 
+function ocrOf({ ocr }: RawPage): Pick<ExtractedPage, "ocr"> {
+  if (ocr?.outcome !== "read") return {};
+  const { confidence, languages, rotation } = ocr;
+  return { ocr: { confidence: Math.round(confidence), language: languages.join("+"), rotation } };
+}
+
 /** Fonts without a map from glyphs to letters: control and private characters among the letters give them away. */
-function unreadableFonts(pages: readonly RawPage[]): Set<string> {
+export function unreadableFonts(pages: readonly RawPage[]): Set<string> {
   const counts = new Map<string, { all: number; odd: number }>();
   for (const item of pages.flatMap((page) => page.frames.flatMap((frame) => frame.items))) {
     const count = counts.get(item.font) ?? { all: 0, odd: 0 };
