@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { mayReadSql } from "../access/readable.ts";
 import { appendEvent } from "../audit/append-event.ts";
@@ -91,18 +91,21 @@ export function formatsAround(db: Reader, id: DocumentId): string[] {
 
 /** The documents that came out of one, in the order of its file, as far as the actor may read them. */
 export function listAttachedDocuments(db: Reader, actor: Actor, id: DocumentId): AttachedDocument[] {
-  return db
-    .select({ id: documents.id, name: documents.name, state: documents.state })
-    .from(documents)
-    .where(
-      and(
-        eq(documents.parentId, id),
-        isNull(documents.deletedAtMs),
-        mayReadSql(actor, sql`${documents.collectionId}`),
-      ),
-    )
-    .orderBy(asc(documents.id))
-    .all();
+  return (
+    db
+      .select({ id: documents.id, name: documents.name, state: documents.state })
+      .from(documents)
+      .where(
+        and(
+          eq(documents.parentId, id),
+          isNull(documents.deletedAtMs),
+          mayReadSql(actor, sql`${documents.collectionId}`),
+        ),
+      )
+      // Ids made in the same millisecond have no order of their own.
+      .orderBy(sql`${documents}.rowid`)
+      .all()
+  );
 }
 
 /** Ids of all documents that came out of one, directly or not, and are not deleted; outer ones before inner ones. */
@@ -114,6 +117,7 @@ export function attachedIds(db: Reader, id: DocumentId): DocumentId[] {
         .select({ id: documents.id })
         .from(documents)
         .where(and(eq(documents.parentId, parent), isNull(documents.deletedAtMs)))
+        .orderBy(sql`${documents}.rowid`)
         .all()
         .map((row) => row.id),
     );
