@@ -7,6 +7,7 @@ import mammoth from "mammoth";
 import { extractText, getDocumentProxy } from "unpdf";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { INCIDENT_FORM } from "./content/hospital/incident-form.ts";
 import { generate } from "./generate.ts";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -43,6 +44,8 @@ const pagesByFile = new Map(
   await Promise.all(files.map(async (file) => [file, await readPages(file)] as const)),
 );
 
+const scanText = await pdfPages(SCAN);
+
 describe("the sample collection", () => {
   test("holds at least 14 documents over the six formats", () => {
     expect(files.length).toBeGreaterThanOrEqual(14);
@@ -61,12 +64,12 @@ describe("the sample collection", () => {
     expect(bytes).toBeLessThan(3_000_000);
   });
 
-  test.each(files.filter((file) => file !== SCAN))("%s says that it is fictional", (file) => {
+  test.each(files)("%s says that it is fictional", (file) => {
     expect(pagesOf(file)[0]).toMatch(/fictional sample/i);
   });
 
   test("has a scan whose pages are pictures without any text", () => {
-    expect(pagesOf(SCAN)).toEqual(["", ""]);
+    expect(scanText).toEqual(["", ""]);
     expect(readFileSync(join(HERE, SCAN), "latin1").match(/\/Subtype \/Image/g)).toHaveLength(2);
   });
 
@@ -101,9 +104,9 @@ describe("the questions", () => {
     expect(new Set(questions.map((question) => question.id)).size).toBe(questions.length);
   });
 
-  test("ask about every document that has text", () => {
+  test("ask about every document", () => {
     const asked = new Set(answerable.flatMap((question) => question.relevant.map((gold) => gold.doc)));
-    expect([...asked].sort()).toEqual(files.filter((file) => file !== SCAN));
+    expect([...asked].sort()).toEqual(files);
   });
 
   test("name no passage where there is no answer, and a passage and an answer everywhere else", () => {
@@ -134,9 +137,14 @@ function pagesOf(file: string): string[] {
 /** The pages of a document as other programs than the product's own readers see them; one page where there are none. */
 async function readPages(file: string): Promise<string[]> {
   const bytes = readFileSync(join(HERE, file));
+  // What is drawn on the scan is known, since the script draws it.
+  if (file === SCAN)
+    return INCIDENT_FORM.pages.map((marks) =>
+      marks.map((mark) => ("text" in mark ? mark.text : "")).join(" "),
+    );
   switch (extname(file)) {
     case ".pdf":
-      return (await extractText(await getDocumentProxy(new Uint8Array(bytes)))).text;
+      return pdfPages(file);
     case ".docx":
       return [(await mammoth.extractRawText({ buffer: bytes })).value];
     case ".html":
@@ -158,6 +166,11 @@ async function readPages(file: string): Promise<string[]> {
     default:
       return [bytes.toString("utf8").replaceAll("**", "")];
   }
+}
+
+async function pdfPages(file: string): Promise<string[]> {
+  const bytes = new Uint8Array(readFileSync(join(HERE, file)));
+  return (await extractText(await getDocumentProxy(bytes))).text;
 }
 
 /** White space, quotes, dashes and case do not count, nor the bar that stands between the cells of a row. */
