@@ -1,5 +1,6 @@
 import "server-only";
 import type { Actor } from "#lib/access/actor";
+import { type AttachedDocument, listAttachedDocuments } from "#lib/documents/attached-documents";
 import { type DocumentPage, type DocumentSummary, viewDocument } from "#lib/documents/documents";
 import { listPageSizes, type PageSize } from "#lib/documents/look-into-document";
 import type { DocumentId } from "#lib/ids";
@@ -10,6 +11,8 @@ export type ViewerData = {
   readonly document: DocumentSummary;
   readonly sizes: readonly PageSize[];
   readonly pages: readonly DocumentPage[];
+  /** Documents that came out of this one's file. */
+  readonly attached: readonly AttachedDocument[];
 };
 
 /** Pages sent at first: the one that is wanted and its neighbours. */
@@ -19,5 +22,10 @@ const AROUND = 1;
 export function loadViewer(actor: Actor, id: DocumentId, page: number): ViewerData {
   const { db } = services();
   const { document, pages } = viewDocument(db, actor, id, { first: page - AROUND, last: page + AROUND });
-  return { document, pages, sizes: listPageSizes(db, actor, id) };
+  return {
+    document,
+    pages,
+    sizes: listPageSizes(db, actor, id),
+    attached: listAttachedDocuments(db, actor, id),
+  };
 }

@@ -75,7 +75,7 @@ test("files inside a file are documents beside it, queued and recorded, once how
   expect(live()).toEqual(["in/box.eml", "in/box.eml/rota.csv", "in/box.eml/ward/notes.txt"]);
   const [rota, notes] = attachedIds(db, parent);
   expect(getDocument(db, actor, rota as DocumentId)).toMatchObject({
-    parentId: parent,
+    parent: { id: parent, name: "box.eml" },
     name: "rota.csv",
     state: "waiting",
   });

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
 import type { Actor } from "../access/actor.ts";
 import { mayReadSql, requireAccess } from "../access/readable.ts";
 import { appendEvent, recordEvent } from "../audit/append-event.ts";
@@ -18,13 +19,15 @@ import { type CollectionId, type DocumentId, newId } from "../ids.ts";
 import { attachedIds } from "./attached-documents.ts";
 import { readBlob } from "./blob-store.ts";
 
+const parents = alias(documents, "parents");
+
 /** A document as somebody who may read it sees it: the ledger's line. */
 export type DocumentSummary = {
   readonly id: DocumentId;
   readonly collectionId: CollectionId;
   readonly collection: string;
   /** The document whose file holds this one. */
-  readonly parentId: DocumentId | null;
+  readonly parent: { readonly id: DocumentId; readonly name: string } | null;
   readonly name: string;
   readonly title: string | null;
   readonly sourcePath: string;
@@ -199,12 +202,16 @@ export function retryDocument(db: Database, actor: Actor, id: DocumentId): void 
 }
 
 function selectReadable(db: Reader, actor: Actor, condition: SQL | undefined) {
-  return db
-    .select({ document: documents, collection: collections.name })
-    .from(documents)
-    .innerJoin(collections, eq(collections.id, documents.collectionId))
-    .where(and(condition, isNull(documents.deletedAtMs), mayReadSql(actor, sql`${documents.collectionId}`)))
-    .$dynamic();
+  return (
+    db
+      .select({ document: documents, collection: collections.name, parentName: parents.name })
+      .from(documents)
+      .innerJoin(collections, eq(collections.id, documents.collectionId))
+      // In the same collection, so whoever may read one may read the other.
+      .leftJoin(parents, and(eq(parents.id, documents.parentId), isNull(parents.deletedAtMs)))
+      .where(and(condition, isNull(documents.deletedAtMs), mayReadSql(actor, sql`${documents.collectionId}`)))
+      .$dynamic()
+  );
 }
 
 function readPages(db: Reader, id: DocumentId, range: { first: number; last: number }): DocumentPage[] {
@@ -220,15 +227,18 @@ function readPages(db: Reader, id: DocumentId, range: { first: number; last: num
 function toSummary({
   document,
   collection,
+  parentName,
 }: {
   document: typeof documents.$inferSelect;
   collection: string;
+  parentName: string | null;
 }): DocumentSummary {
   return {
     id: document.id,
     collectionId: document.collectionId,
     collection,
-    parentId: document.parentId,
+    parent:
+      document.parentId === null || parentName === null ? null : { id: document.parentId, name: parentName },
     name: document.name,
     title: document.title,
     sourcePath: document.sourcePath,

@@ -1,12 +1,22 @@
 "use client";
 import { CloseButton } from "@mantine/core";
+import Link from "next/link";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import type { AttachedDocument } from "#lib/documents/attached-documents";
 import type { DocumentSummary } from "#lib/documents/documents";
 import classes from "./viewer.module.css";
 
 /** What is known about the document: its state in search, and where it comes from. */
-export function DocumentFacts({ document, onClose }: { document: DocumentSummary; onClose: () => void }) {
+export function DocumentFacts({
+  document,
+  attached,
+  onClose,
+}: {
+  document: DocumentSummary;
+  attached: readonly AttachedDocument[];
+  onClose: () => void;
+}) {
   const t = useTranslations("document");
   const c = useTranslations("common");
   const format = useFormatter();
@@ -20,6 +30,7 @@ export function DocumentFacts({ document, onClose }: { document: DocumentSummary
     [t("state"), t(`state-${document.state}`)],
     [t("why"), document.stateReason],
     [t("file"), document.sourcePath],
+    [t("part-of"), document.parent === null ? null : <DocumentLink key="parent" {...document.parent} />],
     [t("format"), document.format === null ? null : t(`format-${document.format}`)],
     [t("size"), sizeOf(document.byteSize, format)],
     [t("pages"), document.isPaginated ? document.pageCount : null],
@@ -46,6 +57,18 @@ export function DocumentFacts({ document, onClose }: { document: DocumentSummary
           ),
         )}
       </dl>
+      {attached.length > 0 && (
+        <>
+          <h3>{t("attached")}</h3>
+          <ul>
+            {attached.map(({ id, name }) => (
+              <li key={id}>
+                <DocumentLink id={id} name={name} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       {document.warnings.length > 0 && (
         <>
           <h3>{t("warnings")}</h3>
@@ -57,6 +80,14 @@ export function DocumentFacts({ document, onClose }: { document: DocumentSummary
         </>
       )}
     </aside>
+  );
+}
+
+function DocumentLink({ id, name }: Pick<AttachedDocument, "id" | "name">) {
+  return (
+    <Link href={`/documents/${id}`} prefetch={false}>
+      {name}
+    </Link>
   );
 }
 

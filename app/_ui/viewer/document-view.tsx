@@ -105,7 +105,7 @@ export function DocumentView({ data, target, variant, onClose }: Props) {
             pageNumbers={sizes.map(({ number }) => number)}
           />
         )}
-        {hasFacts && <DocumentFacts document={document} onClose={facts.close} />}
+        {hasFacts && <DocumentFacts document={document} attached={data.attached} onClose={facts.close} />}
       </div>
     </div>
   );
