@@ -40,7 +40,7 @@ const keep = (request: ReturnType<typeof upload>["request"]) =>
   storeBlob(
     {
       blobsDir: folder,
-      ingest: { maxFileBytes: LIMIT, extractMemoryMib: 1, extractTimeoutMs: 1, parallel: 1 },
+      ingest: { maxFileBytes: LIMIT },
     },
     readBody(request, LIMIT),
   );

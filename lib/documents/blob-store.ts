@@ -20,7 +20,7 @@ export function blobPath(config: Pick<Config, "blobsDir">, sha256: string): stri
  * @throws {AppError} too-large, before more than the limit is kept; storage-unavailable when the disk refuses
  */
 export async function storeBlob(
-  config: Pick<Config, "blobsDir" | "ingest">,
+  config: Pick<Config, "blobsDir"> & { readonly ingest: Pick<Config["ingest"], "maxFileBytes"> },
   bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<StoredBlob> {
   const temporary = join(config.blobsDir, "incoming", randomBytes(16).toString("hex"));
