@@ -74,6 +74,17 @@ export function double(image: GreyImage): GreyImage {
   return { width, height, data };
 }
 
+/** Share of pixels, 0 to 1, that are on the other side of the mean than their left neighbour: 0.03 to 0.1 on a page of text. */
+export function busyness({ width, height, data }: GreyImage): number {
+  const mean = data.reduce((sum, value) => sum + value, 0) / Math.max(1, data.length);
+  let changes = 0;
+  for (let y = 0; y < height; y++) {
+    for (let at = y * width + 1; at < (y + 1) * width; at++)
+      if ((data[at] ?? 0) < mean !== (data[at - 1] ?? 0) < mean) changes++;
+  }
+  return changes / Math.max(1, data.length);
+}
+
 /** Whether nothing is drawn: no pixel in two thousand is clearly darker than the paper. */
 export function isBlank(image: GreyImage): boolean {
   const small = shrink(image, Math.max(1, Math.floor(Math.max(image.width, image.height) / 1000)));

@@ -1,5 +1,5 @@
 import { detectLanguage } from "../language.ts";
-import { double, type GreyImage, isBlank, type QuarterTurn, turn } from "./grey-image.ts";
+import { busyness, double, type GreyImage, isBlank, type QuarterTurn, shrink, turn } from "./grey-image.ts";
 import { directionOfLines } from "./orientation.ts";
 import { type OcrLanguage, type OcrLine, recognise } from "./tesseract.ts";
 
@@ -11,8 +11,8 @@ export type Reading = {
   languages: OcrLanguage[];
   /** Degrees clockwise that the picture was turned before it was read. */
   rotation: QuarterTurn;
-  /** How much larger the picture was made before it was read. */
-  enlarged: 1 | 2;
+  /** How many times larger the picture was made before it was read. */
+  enlarged: number;
   outcome: "read" | "blank" | "no-text" | "illegible";
 };
 
@@ -22,6 +22,12 @@ const LEGIBLE = 45;
 const MIN_LINE_CONFIDENCE = 30;
 const MIN_WORDS_TO_JUDGE = 4;
 const SMALL_PIXELS = 1000;
+/** Dust, dots of a printed photograph: recognition would look at each of them. */
+const BUSY = 0.2;
+/** Rules are read as letters, much wider than letters are. */
+const MAX_LETTER_WIDTH_EM = 2.5;
+/** Further attempts are not worth their time where the first one took so long. */
+const SLOW_MS = 8000;
 const MIXED: OcrLanguage[] = ["eng", "deu", "fra"];
 const BY_LANGUAGE = { en: "eng", de: "deu", fr: "fra" } as const;
 
@@ -31,20 +37,24 @@ const BY_LANGUAGE = { en: "eng", de: "deu", fr: "fra" } as const;
  */
 export function createPictureReader(language: "en" | "de" | "fr" | null = null) {
   let usual: OcrLanguage = language === null ? "eng" : BY_LANGUAGE[language];
-  return async (image: GreyImage, dpi: number): Promise<Reading> => {
-    if (isBlank(image)) return { ...nothing([usual]), outcome: "blank" };
-    const enlarged = Math.max(image.width, image.height) < SMALL_PIXELS ? 2 : 1;
-    const large = enlarged === 2 ? double(image) : image;
-    let best = await readUpright(large, dpi * enlarged, [usual]);
+  return async (original: GreyImage, originalDpi: number): Promise<Reading> => {
+    if (isBlank(original)) return { ...nothing([usual]), outcome: "blank" };
+    const isBusy = busyness(original) > BUSY;
+    const image = isBusy ? shrink(original, 2) : original;
+    if (isBusy && busyness(image) > BUSY) return { ...nothing([usual]), outcome: "illegible" };
+    const dpi = isBusy ? originalDpi / 2 : originalDpi;
+    const factor = Math.max(image.width, image.height) < SMALL_PIXELS ? 2 : 1;
+    const large = factor === 2 ? double(image) : image;
+    let best = await readUpright(large, dpi * factor, [usual]);
     const found = detectLanguage(textOf(best));
     if (found !== null && BY_LANGUAGE[found] !== usual) {
       usual = BY_LANGUAGE[found];
-      best = await attempt(large, best.rotation, dpi * enlarged, [usual]);
-    } else if (found === null && best.confidence < SURE + 10 && isMuch(best)) {
-      const mixed = await attempt(large, best.rotation, dpi * enlarged, MIXED);
+      best = await attempt(large, best.rotation, dpi * factor, [usual]);
+    } else if (found === null && best.confidence < SURE + 10 && isMuch(best) && best.isQuick) {
+      const mixed = await attempt(large, best.rotation, dpi * factor, MIXED);
       if (mixed.confidence > best.confidence + 1) best = mixed;
     }
-    return { ...best, enlarged, outcome: outcomeOf(best) };
+    return { ...best, enlarged: isBusy ? factor / 2 : factor, outcome: outcomeOf(best) };
   };
 }
 
@@ -53,11 +63,12 @@ export function textOf({ lines }: Pick<Reading, "lines">): string {
   return lines.map((line) => line.words.map((word) => word.text).join(" ")).join("\n");
 }
 
-type Attempt = Omit<Reading, "outcome" | "enlarged"> & { rawConfidence: number };
-const nothing = (languages: OcrLanguage[]): Attempt & { enlarged: 1 } => ({
+type Attempt = Omit<Reading, "outcome" | "enlarged"> & { rawConfidence: number; isQuick: boolean };
+const nothing = (languages: OcrLanguage[]): Attempt & { enlarged: number } => ({
   lines: [],
   confidence: 0,
   rawConfidence: 0,
+  isQuick: true,
   rotation: 0,
   enlarged: 1,
   languages,
@@ -77,7 +88,7 @@ async function readUpright(image: GreyImage, dpi: number, languages: OcrLanguage
     if (i === 2 && best && direction !== "unclear" && best.confidence >= LEGIBLE && isMuch(best)) break;
     const next = await attempt(image, rotation, dpi, languages);
     if (!best || value(next) > value(best)) best = next;
-    if (best.confidence >= SURE && isMuch(best)) break;
+    if (!next.isQuick || (best.confidence >= SURE && isMuch(best))) break;
   }
   return best ?? nothing(languages);
 }
@@ -99,22 +110,25 @@ async function attempt(
   dpi: number,
   languages: OcrLanguage[],
 ): Promise<Attempt> {
+  const startMs = performance.now();
   const raw = await recognise(turn(image, rotation), languages, dpi);
   const lines = raw
-    .map((line) => ({ ...line, words: line.words.filter(isWord) }))
+    .map((line) => ({ ...line, words: line.words.filter((word) => isWord(word, line.height)) }))
     .filter((line) => line.words.length > 0 && meanConfidence([line]) >= MIN_LINE_CONFIDENCE);
   return {
     lines,
     confidence: meanConfidence(lines),
     rawConfidence: meanConfidence(raw),
+    isQuick: performance.now() - startMs < SLOW_MS,
     languages,
     rotation,
   };
 }
 
 /** Rules, frames and dust are read as dashes, bars and dots. */
-function isWord({ text, confidence }: OcrLine["words"][number]): boolean {
+function isWord({ text, confidence, x0, x1 }: OcrLine["words"][number], height: number): boolean {
   if (text === "" || confidence < 5) return false;
+  if (x1 - x0 > MAX_LETTER_WIDTH_EM * height * text.length) return false;
   return /[\p{L}\p{N}]/u.test(text) || (confidence >= 60 && !/^[|_~¦\\]+$/.test(text));
 }
 
