@@ -16,6 +16,7 @@ const READ_BYTES = 1024 * 1024;
 const LINE_FEED = 10;
 
 denyNetwork();
+silenceConsole();
 if (process.argv.includes("--load-all")) await loadAllReaders();
 const input = readAll();
 if (input.length > 0) {
@@ -44,6 +45,12 @@ async function answer(bytes: Buffer): Promise<string> {
   } catch (error) {
     return writeFailure(error);
   }
+}
+
+/** Libraries that write notes would mix them with the result, and some quote the document. */
+function silenceConsole(): void {
+  for (const name of ["log", "info", "debug", "warn", "error", "trace", "dir", "table"] as const)
+    console[name] = () => undefined;
 }
 
 function readAll(): Buffer {

@@ -2,6 +2,7 @@ import { type CellObject, read, SSF, set_cptable, type WorkBook, type WorkSheet 
 import { AppError } from "#lib/errors";
 import type { DocumentFormat, ExtractedDocument, ExtractedPage } from "../document.ts";
 import { detectLanguage } from "../language.ts";
+import { storePackage } from "../package/store-package.ts";
 import { openZipPackage } from "../package/zip-package.ts";
 import { cleanCharacters, type TableCounter, TextBuilder } from "../text-builder.ts";
 import { addSheetTables, type SheetCell, type SheetRow } from "./sheet-tables.ts";
@@ -9,6 +10,9 @@ import { addSheetTables, type SheetCell, type SheetRow } from "./sheet-tables.ts
 const MAX_SHEETS = 1000;
 /** Excel allows 32,767 letters in a cell, and the same text in a million cells takes no room in the file. */
 const MAX_CHARACTERS = 50_000_000;
+/** Pictures, programs, settings of printers, and documents inside the workbook. */
+const WITHOUT_CELLS =
+  /^(?:xl\/(?:media|embeddings|printerSettings|activeX|vbaProject)|Pictures\/|Thumbnails\/|Object |docProps\/thumbnail)/;
 /** Dates whose format depends on the reader's country are written as ISO dates. */
 const FULL_DATE = /(?=.*y)(?=.*m)(?=.*d)/i;
 
@@ -21,11 +25,9 @@ export async function extractWorkbook(
   bytes: Uint8Array,
   format: Extract<DocumentFormat, "xlsx" | "xls" | "ods">,
 ): Promise<Omit<ExtractedDocument, "durationMs">> {
-  // Checks sizes and overlaps before anything is unpacked.
-  if (format !== "xls") openZipPackage(bytes);
   // Old files name a code page for their texts.
-  else set_cptable(await import("@e965/xlsx/dist/cpexcel.full.mjs"));
-  const workbook = open(bytes);
+  if (format === "xls") set_cptable(await import("@e965/xlsx/dist/cpexcel.full.mjs"));
+  const workbook = open(format === "xls" ? bytes : unpacked(bytes));
   const names = workbook.SheetNames;
   if (names.length > MAX_SHEETS)
     throw new AppError(
@@ -51,6 +53,13 @@ export async function extractWorkbook(
 }
 
 type Counter = TableCounter & { characters: number };
+
+/** The parts that hold cells, unpacked and checked by us: the library's own unpacking can be sent round in circles. */
+function unpacked(bytes: Uint8Array): Uint8Array {
+  const file = openZipPackage(bytes);
+  const names = file.names.filter((name) => !name.endsWith("/") && !WITHOUT_CELLS.test(name));
+  return storePackage(names.map((name) => [name, file.read(name) ?? new Uint8Array()]));
+}
 
 function open(bytes: Uint8Array): WorkBook {
   try {
