@@ -38,7 +38,9 @@ export async function extractImage(
     raw.push(await readPage(source, i + 1, sources.length - i - 1, read));
   const pages = layOut(raw, () => false);
   const warnings = pages.flatMap((page) => page.warnings);
-  if (pages.every((page) => page.text.trim() === ""))
+  // A few guessed letters on an illegible picture are no text.
+  const isUnread = ({ ocr, problem }: RawPage) => problem !== null || ocr?.outcome === "illegible";
+  if (pages.every((page) => page.text.trim() === "") || raw.every(isUnread))
     throw new AppError("unreadable-file", reasonForNoText(raw));
   return {
     format,
