@@ -63,6 +63,24 @@ test("an export shows itself, is intact for the verifier, and is not written ove
   expect(await audit("export", file)).toMatchObject({ code: 1, stderr: expect.stringContaining("already") });
 });
 
+test("an export for another system has a line for each event, and a later one continues it", async () => {
+  const first = join(folder, "events.ecs.jsonl");
+  expect(await audit("export", first, "--format", "ecs", "--json")).toMatchObject({ code: 0 });
+  const events = readFileSync(first, "utf8").trimEnd().split("\n");
+  expect(JSON.parse(events[0] ?? "").event).toMatchObject({ sequence: 1 });
+  expect(JSON.parse(events.at(-1) ?? "").event).toMatchObject({
+    sequence: events.length,
+    action: "log.exported",
+  });
+  const next = join(folder, "events.cef");
+  const after = ["--after", String(events.length)];
+  expect(await audit("export", next, "--format", "cef", ...after)).toMatchObject({ code: 0 });
+  expect(readFileSync(next, "utf8")).toMatch(/^CEF:0\|Intramuros\|.*log\.exported.*\n$/);
+  expect(await audit("export", join(folder, "no"), ...after)).toMatchObject({ code: 2 });
+  expect(await audit("export", join(folder, "no"), "--format", "xml")).toMatchObject({ code: 2 });
+  expect(existsSync(join(folder, "no"))).toBe(false);
+});
+
 test("an event is proved by its number, also one that was recorded just now", async () => {
   const file = join(folder, "evidence.json");
   const newest = onDatabase((db) =>

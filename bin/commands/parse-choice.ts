@@ -19,7 +19,14 @@ export function parseCount(text: string): number {
   return count;
 }
 
-function parseChoice<Choice extends string>(choices: readonly Choice[], text: string): Choice {
+/** The number of an event in the log, or 0. @throws {InvalidArgumentError} */
+export function parseEventNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It must be the number of an event.");
+  return Number(text);
+}
+
+/** @throws {InvalidArgumentError} */
+export function parseChoice<Choice extends string>(choices: readonly Choice[], text: string): Choice {
   const choice = choices.find((one) => one === text);
   if (choice === undefined) throw new InvalidArgumentError(`It must be one of ${choices.join(", ")}.`);
   return choice;

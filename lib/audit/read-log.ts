@@ -19,19 +19,24 @@ const PIECE = 1000;
 /**
  * All rows up to a position, by number, in pieces; between pieces others may work. Rows are only ever added, so no
  * transaction is needed.
+ * @param after position to begin after; without it also rows with impossible numbers are read
  */
-export function* readLog(db: Reader, upTo: number): Generator<LogRow[]> {
+export function* readLog(
+  db: Reader,
+  upTo: number,
+  after: number = Number.MIN_SAFE_INTEGER,
+): Generator<LogRow[]> {
   const read = prepared(
     db,
     `SELECT e.seq, e.at_ms AS at, e.type, e.outcome, e.actor_id AS actor, e.correlation, e.object_id AS object, e.body,
       n.hash AS leaf FROM audit_events e LEFT JOIN tlog_nodes n ON n.level = 0 AND n.idx = e.seq - 1
       WHERE e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ${PIECE}`,
   ).raw();
-  for (let after = Number.MIN_SAFE_INTEGER; ; ) {
-    const rows = read.all(after, upTo).map(toRow);
+  for (let last = after; ; ) {
+    const rows = read.all(last, upTo).map(toRow);
     if (rows.length === 0) return;
     yield rows;
-    after = rows.at(-1)?.seq ?? upTo;
+    last = rows.at(-1)?.seq ?? upTo;
   }
 }
 
