@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ["{lib,ingest,engine,sealer,bin,app,samples,scripts,bench}/**/*.test.ts"],
     exclude: ["node_modules", ".next"],
+    // One master key for all tests, so that none leaves a key file beside its folder.
+    env: { INTRAMUROS_MASTER_KEY: Buffer.alloc(32, 7).toString("base64") },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",

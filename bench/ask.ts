@@ -11,7 +11,9 @@ import { readConfig } from "../lib/config.ts";
 import { migrateDatabase, openDatabase, transact } from "../lib/db/client.ts";
 import { chunks, collections, documents, grants, pages, scopes, users } from "../lib/db/schema.ts";
 import { ensureInstallation } from "../lib/db/settings.ts";
+import { sealPage } from "../lib/documents/complete-ingest.ts";
 import { newId } from "../lib/ids.ts";
+import { sealFor } from "../lib/keys/data-keys.ts";
 import { setLogLevel } from "../lib/log.ts";
 import { type ModelDoor, openModelDoor } from "../lib/models/door.ts";
 import { encodeVector } from "../lib/retrieval/float16.ts";
@@ -93,8 +95,10 @@ async function main(): Promise<void> {
           start += text.length + 2;
           return block;
         });
+        const seal = sealFor(tx, "document", id);
+        const page = { number: 1, start: 0, text: whole, runs: [], blocks, warnings: [] };
         tx.insert(pages)
-          .values({ documentId: id, number: 1, start: 0, text: whole, runs: [], blocks, warnings: [] })
+          .values(sealPage(seal, id, page))
           .run();
         own.forEach((text, ordinal) => {
           const { start: from = 0, end: to = 0 } = blocks[ordinal] ?? {};
@@ -108,8 +112,8 @@ async function main(): Promise<void> {
               start: from,
               end: to,
               kind: "prose",
-              context: "",
-              text,
+              context: seal.text(""),
+              text: seal.text(text),
               sha256: hash(text),
               vector,
               modelId,

@@ -10,6 +10,7 @@ import { addGroupsCommand } from "./commands/groups.ts";
 import { addIndexCommand } from "./commands/index.ts";
 import { addIngestCommand } from "./commands/ingest.ts";
 import { addInitCommand } from "./commands/init.ts";
+import { addKeysCommand } from "./commands/keys.ts";
 import { addSearchCommand } from "./commands/search.ts";
 import { addStartCommand } from "./commands/start.ts";
 import { UsageError } from "./commands/usage-error.ts";
@@ -38,6 +39,7 @@ for (const add of [
   addUsersCommand,
   addGroupsCommand,
   addAuditCommand,
+  addKeysCommand,
   addBuildCommand,
 ])
   add(program);

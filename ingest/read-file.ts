@@ -1,6 +1,7 @@
 import type { Config } from "#lib/config";
+import type { Database } from "#lib/db/client";
 import type { AttachedFile } from "#lib/documents/attached-documents";
-import { blobPath, storeBlob } from "#lib/documents/blob-store";
+import { readBlob, storeBlob } from "#lib/documents/blob-store";
 import type { ReadFile } from "#lib/documents/complete-ingest";
 import { AppError } from "#lib/errors";
 import { type Chunk, chunkDocument } from "./chunk/chunk.ts";
@@ -23,13 +24,14 @@ const MAX_CHILDREN = 5;
  * @throws {AppError} unsupported-format, unreadable-file, limit-exceeded, storage-unavailable, aborted
  */
 export async function readFile(
+  db: Database,
   config: Config,
   document: { readonly sha256: string; readonly name: string },
   around: readonly string[],
   signal: AbortSignal,
   onPicture: (done: number, all: number) => void = () => undefined,
 ): Promise<CutFile> {
-  const inner = keepInnerFiles(config);
+  const inner = keepInnerFiles(db, config);
   const extracted = await extractPatiently(config, document, { around, keep: inner.keep }, signal, onPicture);
   const chunks = chunkDocument(extracted);
   if (chunks.length === 0)
@@ -76,7 +78,8 @@ async function extractPatiently(
   };
   for (let child = 1; ; child++) {
     try {
-      return await extractInChild(blobPath(config, document.sha256), document.name, limits, signal, inner);
+      const { stream } = await readBlob(config, document.sha256);
+      return await extractInChild(stream, document.name, limits, signal, inner);
     } catch (error) {
       if (child >= MAX_CHILDREN || !wasKilledFromOutside(error)) throw error;
     }
@@ -84,13 +87,13 @@ async function extractPatiently(
 }
 
 /** Stores the files inside a file as they come; those that are too large or empty are named instead. */
-function keepInnerFiles(config: Config) {
+function keepInnerFiles(db: Database, config: Config) {
   // By name: a file that is read again gives the same ones again.
   const kept = new Map<string, AttachedFile>();
   const problems = new Set<string>();
   const keep: KeepAttachment = async (name, byteSize, bytes) => {
     if (byteSize > 0 && byteSize <= config.ingest.maxFileBytes) {
-      kept.set(name, { name, ...(await storeBlob(config, bytes)) });
+      kept.set(name, { name, ...(await storeBlob(db, config, bytes)) });
       return;
     }
     for await (const _ of bytes);

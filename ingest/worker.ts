@@ -121,7 +121,7 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
     const document = db.select().from(documents).where(eq(documents.id, documentId)).get();
     if (document === undefined) return finishJob(db, job.id);
     const { chunks: cut, ...facts } = await reading(() =>
-      readFile(config, document, formatsAround(db, documentId), signal, (done, all) =>
+      readFile(db, config, document, formatsAround(db, documentId), signal, (done, all) =>
         reportProgress(db, job.id, done, all),
       ),
     );

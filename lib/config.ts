@@ -77,12 +77,20 @@ export const ENVIRONMENT = z.object({
   INTRAMUROS_ANCHOR_ALARM_MINUTES: whole(15, 1, 7 * 24 * 60),
   /** Keys (`name+id+key`, comma between) of second hosts whose cosignatures count as anchors. */
   INTRAMUROS_COSIGNER_KEYS: z.string().min(1).optional(),
+  /** Key that wraps all others: 32 bytes in base 64; several, separated by commas, while it is exchanged, the newest first. */
+  INTRAMUROS_MASTER_KEY: z.string().min(40).optional(),
+  /** File that holds it, one key a line; without either, `DATA.key` beside the data folder, made at the first start. */
+  INTRAMUROS_MASTER_KEY_FILE: z.string().min(1).optional(),
   /** Secret that signs session cookies; without it one is made and kept in the data folder. */
   INTRAMUROS_SESSION_SECRET: z.string().min(32).optional(),
 });
 
 /** Settings whose values are never written to a log. */
-const SECRET: readonly string[] = ["INTRAMUROS_MODEL_SERVER_KEY", "INTRAMUROS_SESSION_SECRET"];
+const SECRET: readonly string[] = [
+  "INTRAMUROS_MODEL_SERVER_KEY",
+  "INTRAMUROS_SESSION_SECRET",
+  "INTRAMUROS_MASTER_KEY",
+];
 
 /** The settings that were given, as text, for the record; secrets only as "set". */
 export function describeSettings(
@@ -153,6 +161,11 @@ function nest(env: z.infer<typeof ENVIRONMENT>) {
         .split(",")
         .map((key) => key.trim())
         .filter((key) => key !== ""),
+    },
+    keys: {
+      masterKey: env.INTRAMUROS_MASTER_KEY,
+      masterKeyPath:
+        env.INTRAMUROS_MASTER_KEY_FILE === undefined ? undefined : resolve(env.INTRAMUROS_MASTER_KEY_FILE),
     },
     session: {
       idleMs: env.INTRAMUROS_SESSION_IDLE_MINUTES * 60_000,

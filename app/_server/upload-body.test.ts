@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openTestDatabase } from "../../lib/db/testing.ts";
 import { storeBlob } from "../../lib/documents/blob-store.ts";
 import { readBody } from "./upload-body.ts";
 
@@ -38,6 +39,7 @@ function upload(parts: readonly (number | "break")[], contentLength?: number) {
 
 const keep = (request: ReturnType<typeof upload>["request"]) =>
   storeBlob(
+    openTestDatabase(),
     {
       blobsDir: folder,
       ingest: { maxFileBytes: LIMIT },

@@ -6,6 +6,7 @@ import { type Config, readConfig } from "#lib/config";
 import { closeDatabase, type Database, migrateDatabase, openDatabase } from "#lib/db/client";
 import { users } from "#lib/db/schema";
 import { AppError } from "#lib/errors";
+import { sealStored } from "#lib/keys/seal-stored";
 import { setLogLevel } from "#lib/log";
 import { actorByEmail } from "#lib/people/users";
 import { ROOT } from "../supervisor/kept-processes.ts";
@@ -30,6 +31,7 @@ export async function withContext<Result>(
   const db = openDatabase(config.databasePath);
   try {
     migrateDatabase(db, join(ROOT, "drizzle"));
+    sealStored(db);
     return await work({ config, db });
   } finally {
     closeDatabase(db);

@@ -4,6 +4,7 @@ import type { Config } from "#lib/config";
 import { closeDatabase, type Database, migrateDatabase, openDatabase } from "#lib/db/client";
 import { ensureInstallation } from "#lib/db/settings";
 import { loadSamples } from "#lib/documents/load-samples";
+import { sealStored } from "#lib/keys/seal-stored";
 import { actorByEmail, createFirstAdministrator } from "#lib/people/users";
 import { formatResult, type IngestResult, waitForDocuments } from "../ingest/wait-for-documents.ts";
 import { writeJson, writeLines } from "../output/write.ts";
@@ -33,6 +34,7 @@ export function addInitCommand(program: Command): void {
       try {
         migrateDatabase(db, join(ROOT, "drizzle"));
         ensureInstallation(db);
+        sealStored(db);
         const name = options.name ?? options.admin.split("@")[0] ?? options.admin;
         const account = { email: options.admin, name, password };
         await createFirstAdministrator(db, account, "command-line");

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import type { Command } from "commander";
-import { readConfig } from "#lib/config";
+import { type Config, readConfig } from "#lib/config";
+import { keyPath } from "#lib/keys/unlock";
 import { setLogLevel } from "#lib/log";
 import { writeLines } from "../output/write.ts";
 import { listenForStop } from "../supervisor/stop-request.ts";
@@ -18,12 +19,12 @@ export function addStartCommand(program: Command): void {
       setLogLevel(config.log.level);
       const stop = listenForStop();
       const withWeb = options.withoutWeb !== true;
-      await supervise(config, { withWeb, version: VERSION, announce: announceTo(config.dataDir), stop });
+      await supervise(config, { withWeb, version: VERSION, announce: announceTo(config), stop });
       process.exit(0);
     });
 }
 
-function announceTo(dataDir: string): Announce {
+function announceTo(config: Config): Announce {
   const strong = (text: string) => styleText("bold", text, { stream: process.stdout });
   return {
     buildBegins: () => writeLines("Building the pages (only after a change) …"),
@@ -37,7 +38,8 @@ function announceTo(dataDir: string): Announce {
           ? ["  Runs without web pages; use the intramuros command."]
           : [`  Address  ${strong(url)}`]),
         ...(setupUrl === null ? [] : [`  Set up   ${strong(setupUrl)}   (works once)`]),
-        `  Data     ${dataDir}`,
+        `  Data     ${config.dataDir}`,
+        `  Key      ${keyPath(config) ?? "INTRAMUROS_MASTER_KEY"}   (keep a copy elsewhere: without it nothing can be read)`,
         "  Stop     Ctrl-C",
         "",
       );

@@ -7,6 +7,7 @@ import { closeDatabase, type Database, migrateDatabase, openDatabase } from "#li
 import { type ProcessLock, tryLock } from "#lib/db/process-lock";
 import { ensureInstallation } from "#lib/db/settings";
 import { AppError } from "#lib/errors";
+import { sealStored } from "#lib/keys/seal-stored";
 import { issueSetupToken } from "#lib/people/setup-token";
 import { keepLog, type LogKeeper } from "../audit/keep-log.ts";
 import { ensureBuilt } from "./build-app.ts";
@@ -55,6 +56,7 @@ export async function supervise(
     db = openDatabase(config.databasePath);
     migrateDatabase(db, join(ROOT, "drizzle"));
     ensureInstallation(db);
+    sealStored(db);
     abortOpenTurns(db);
     stop.onForce(() => {
       for (const process of kept) process.kill();

@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "#lib/errors";
 import { type PictureLimits, watchLimits } from "./child-limits.ts";
@@ -32,13 +33,13 @@ const KEPT_ERROR_BYTES = 4096;
 const USUAL_PICTURES: PictureLimits = { maxPages: 1000, msPerPage: 30_000 };
 
 /**
- * Reads the file at `path` in a process of its own, which has no environment, may not write, start programs or use a
+ * Reads a file, given by its path or its bytes, in a process of its own, which has no environment, may not write, start programs or use a
  * network, and is killed at its limits. `fileName` is the name people gave the file.
  * @throws {AppError} unsupported-format, unreadable-file, limit-exceeded, aborted, or storage-unavailable when the
- *   file at `path` itself cannot be opened. Whatever the child does, nothing else is thrown.
+ *   file itself cannot be read. Whatever the child does, nothing else is thrown.
  */
 export async function extractInChild(
-  path: string,
+  source: string | Readable,
   fileName: string,
   limits: ExtractLimits,
   signal?: AbortSignal,
@@ -70,7 +71,7 @@ export async function extractInChild(
     child.once("error", () => resolve({ code: null, signal: null }));
     child.once("close", (code, endSignal) => resolve({ code, signal: endSignal }));
   });
-  const fed = feed(child.stdin, path, {
+  const fed = feed(child.stdin, source, {
     fileName,
     maxTextChars: limits.maxTextChars,
     around: inner.around ?? [],
@@ -104,9 +105,13 @@ export async function extractInChild(
   return readResult(text);
 }
 
-async function feed(stdin: NodeJS.WritableStream, path: string, request: Request): Promise<undefined> {
+async function feed(
+  stdin: NodeJS.WritableStream,
+  source: string | Readable,
+  request: Request,
+): Promise<undefined> {
   stdin.on("error", () => undefined);
-  const file = createReadStream(path);
+  const file = typeof source === "string" ? createReadStream(source) : source;
   await pipeline(async function* () {
     yield Buffer.from(`${JSON.stringify(request)}\n`);
     for await (const part of file) yield part;

@@ -3,11 +3,12 @@ import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
 import { mayReadSql, type ReadableCollection, readableCollections } from "../access/readable.ts";
 import { requireUser } from "../access/roles.ts";
-import { appendEvent, commitTo } from "../audit/append-event.ts";
+import { appendEvent } from "../audit/append-event.ts";
 import type { Database, Transaction } from "../db/client.ts";
 import { conversations, documents, turns } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { type ConversationId, newId, type TurnId } from "../ids.ts";
+import { commitFor, sealFor } from "../keys/data-keys.ts";
 import type { AskInput } from "./answer.ts";
 import { commitTurn } from "./commit-turn.ts";
 
@@ -41,9 +42,16 @@ export function acceptQuestion(db: Database, actor: Actor, input: AskInput): Acc
     const isNew = input.conversationId === undefined;
     const conversationId = input.conversationId ?? newId("conversation", now);
     const earlier = isNew ? [] : readEarlier(tx, actor, conversationId);
+    const seal = sealFor(tx, "conversation", conversationId);
     if (isNew) {
       tx.insert(conversations)
-        .values({ id: conversationId, userId, title: titleOf(question), createdAtMs: now, updatedAtMs: now })
+        .values({
+          id: conversationId,
+          userId,
+          title: seal.text(titleOf(question)),
+          createdAtMs: now,
+          updatedAtMs: now,
+        })
         .run();
     } else {
       tx.update(conversations).set({ updatedAtMs: now }).where(eq(conversations.id, conversationId)).run();
@@ -55,7 +63,7 @@ export function acceptQuestion(db: Database, actor: Actor, input: AskInput): Acc
         conversationId,
         ordinal: (earlier.at(-1)?.ordinal ?? -1) + 1,
         state: "accepted",
-        question,
+        question: seal.text(question),
         collectionIds: input.collectionIds === undefined ? null : [...input.collectionIds],
         askedAtMs: now,
       })
@@ -66,7 +74,7 @@ export function acceptQuestion(db: Database, actor: Actor, input: AskInput): Acc
       objects: [turnId, conversationId],
       correlation: turnId,
       data: {
-        question: commitTo(tx, question),
+        question: commitFor(tx, "conversation", conversationId, question),
         scopes: collections.map(({ scopeId }) => scopeId).slice(0, 1000),
         followUp: earlier.length > 0,
       },

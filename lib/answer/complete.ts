@@ -1,9 +1,10 @@
 import { eq, inArray } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
-import { appendEvent, commitTo } from "../audit/append-event.ts";
+import { appendEvent } from "../audit/append-event.ts";
 import type { Database } from "../db/client.ts";
 import { turns } from "../db/schema.ts";
 import type { TurnId } from "../ids.ts";
+import { commitFor, sealFor } from "../keys/data-keys.ts";
 import { logger } from "../log.ts";
 import type { Answer } from "./answer.ts";
 import { commitTurn } from "./commit-turn.ts";
@@ -19,12 +20,13 @@ export type UsedModel = {
 /** Step 9: stores the answer and records it, before anybody is told that it is done. @throws {AppError} audit-unavailable */
 export function completeTurn(db: Database, actor: Actor, answer: Answer, model: UsedModel | null): void {
   commitTurn(db, (tx) => {
+    const commit = (text: string) => commitFor(tx, "conversation", answer.conversationId, text);
     tx.update(turns)
       .set({
         state: "completed",
         mode: answer.mode,
         isAbstained: answer.abstained,
-        answer,
+        answer: sealFor(tx, "conversation", answer.conversationId).json<unknown>(answer),
         finishedAtMs: Date.now(),
       })
       .where(eq(turns.id, answer.turnId))
@@ -37,11 +39,11 @@ export function completeTurn(db: Database, actor: Actor, answer: Answer, model: 
       data: {
         mode: answer.mode,
         abstained: answer.abstained,
-        answer: commitTo(tx, textOf(answer)),
+        answer: commit(textOf(answer)),
         sentences: answer.sentences.length,
         unsupported: answer.sentences.filter(({ supported }) => supported !== "yes").length,
         cited: [...new Set(answer.citations.map(({ chunkId }) => chunkId))],
-        ...(model === null ? {} : { model: model.id, prompt: commitTo(tx, model.prompt) }),
+        ...(model === null ? {} : { model: model.id, prompt: commit(model.prompt) }),
         ...(model === null || model.sha256 === null ? {} : { modelSha256: model.sha256 }),
       },
     });

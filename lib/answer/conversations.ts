@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNull } from "drizzle-orm";
 import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
 import { requireUser } from "../access/roles.ts";
@@ -7,6 +7,7 @@ import { type Database, type Reader, type Transaction, transact } from "../db/cl
 import { conversations, turnPassages, turns } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import type { ChunkId, CollectionId, ConversationId, TurnId } from "../ids.ts";
+import { sealFor } from "../keys/data-keys.ts";
 import { mayStillRead } from "../retrieval/load-passages.ts";
 import type { Answer } from "./answer.ts";
 
@@ -41,19 +42,18 @@ export function listConversations(
 ): ConversationSummary[] {
   const { userId } = requireUser(db, actor);
   const wanted = filter.titleContains?.trim().toLowerCase() ?? "";
-  return db
+  const limit = Math.min(Math.max(filter.limit ?? 50, 1), 500);
+  const own = db
     .select(SUMMARY)
     .from(conversations)
-    .where(
-      and(
-        eq(conversations.userId, userId),
-        isNull(conversations.deletedAtMs),
-        wanted === "" ? undefined : sql`instr(lower(${conversations.title}), ${wanted}) > 0`,
-      ),
-    )
-    .orderBy(desc(conversations.updatedAtMs), desc(conversations.id))
-    .limit(Math.min(Math.max(filter.limit ?? 50, 1), 500))
-    .all();
+    .where(and(eq(conversations.userId, userId), isNull(conversations.deletedAtMs)))
+    .orderBy(desc(conversations.updatedAtMs), desc(conversations.id));
+  if (wanted === "") return own.limit(limit).all();
+  // Titles are sealed, so they are compared here; a person has hundreds, not millions.
+  return own
+    .all()
+    .filter(({ title }) => title.toLowerCase().includes(wanted))
+    .slice(0, limit);
 }
 
 /**
@@ -92,7 +92,11 @@ export function renameConversation(db: Database, actor: Actor, id: ConversationI
   if (!parsed.success) throw new AppError("invalid-input", "A title has 1 to 200 characters.");
   transact(db, (tx) => {
     requireOwn(tx, actor, id);
-    tx.update(conversations).set({ title: parsed.data }).where(eq(conversations.id, id)).run();
+    const seal = sealFor(tx, "conversation", id);
+    tx.update(conversations)
+      .set({ title: seal.text(parsed.data) })
+      .where(eq(conversations.id, id))
+      .run();
     appendEvent(tx, { type: "conversation.renamed", actor, objects: [id], data: {} });
   });
 }

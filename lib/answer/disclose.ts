@@ -1,9 +1,10 @@
 import { eq } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { readableCollections } from "../access/readable.ts";
-import { appendEvent, commitTo } from "../audit/append-event.ts";
+import { appendEvent } from "../audit/append-event.ts";
 import type { Database } from "../db/client.ts";
 import { turnPassages, turns } from "../db/schema.ts";
+import { commitFor, sealFor } from "../keys/data-keys.ts";
 import type { FoundPassage, PassageSearch } from "../retrieval/search-passages.ts";
 import type { AcceptedQuestion } from "./accept-question.ts";
 import { commitTurn } from "./commit-turn.ts";
@@ -24,8 +25,9 @@ export function disclose(
   return commitTurn(db, (tx) => {
     const now = new Set(readableCollections(tx, actor).map(({ scopeId }) => scopeId));
     if (!found.scopeIds.every((scopeId) => now.has(scopeId))) return false;
+    const seal = sealFor(tx, "conversation", accepted.conversationId);
     tx.update(turns)
-      .set({ state: "disclosed", standaloneQuestion })
+      .set({ state: "disclosed", standaloneQuestion: seal.text(standaloneQuestion) })
       .where(eq(turns.id, accepted.turnId))
       .run();
     for (const [rank, { chunkId }] of passages.entries()) {
@@ -37,11 +39,16 @@ export function disclose(
       objects: [accepted.turnId],
       correlation: accepted.turnId,
       data: {
-        question: commitTo(tx, standaloneQuestion ?? accepted.question),
+        question: commitFor(
+          tx,
+          "conversation",
+          accepted.conversationId,
+          standaloneQuestion ?? accepted.question,
+        ),
         passages: passages.map((passage) => ({
           chunk: passage.chunkId,
           document: passage.documentId,
-          text: commitTo(tx, passage.text),
+          text: commitFor(tx, "document", passage.documentId, passage.text),
           scorePerMille: Math.round(passage.score * 1000),
         })),
         refused: found.refused.length,

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
 import { requireUser } from "../access/roles.ts";
-import { appendEvent, commitTo } from "../audit/append-event.ts";
+import { appendEvent } from "../audit/append-event.ts";
 import { AppError } from "../errors.ts";
 import type { ChunkId, CollectionId, DocumentId } from "../ids.ts";
+import { commitFor } from "../keys/data-keys.ts";
 import { type SearchDeps, type SearchVariant, searchPassages } from "../retrieval/search-passages.ts";
 import { pageAt } from "./cite.ts";
 import { commitTurn } from "./commit-turn.ts";
@@ -58,7 +59,7 @@ export async function search(deps: SearchDeps, actor: Actor, input: SearchInput)
   if (!parsed.success) {
     throw new AppError("invalid-input", "A search has 1 to 4,000 characters and asks for 1 to 100 passages.");
   }
-  requireUser(deps.db, actor);
+  const { userId } = requireUser(deps.db, actor);
   const { query, k } = parsed.data;
   const found = await searchPassages(deps, actor, { ...input, query, k });
   commitTurn(deps.db, (tx) =>
@@ -66,7 +67,7 @@ export async function search(deps: SearchDeps, actor: Actor, input: SearchInput)
       type: "search.disclosed",
       actor,
       data: {
-        query: commitTo(tx, query),
+        query: commitFor(tx, "person", userId, query),
         scopes: found.scopeIds.slice(0, 1000),
         passages: found.passages.map(({ chunkId }) => chunkId),
       },

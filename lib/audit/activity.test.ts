@@ -8,6 +8,7 @@ import { openTestDatabase } from "../db/testing.ts";
 import { createCollection } from "../documents/collections.ts";
 import { giveGrant } from "../documents/grants.ts";
 import { type ChunkId, type CollectionId, type DocumentId, newId, type TurnId } from "../ids.ts";
+import { sealFor } from "../keys/data-keys.ts";
 import { createGroup } from "../people/groups.ts";
 import { actorByEmail, createFirstAdministrator, createUser } from "../people/users.ts";
 import { recordEvent } from "./append-event.ts";
@@ -216,8 +217,8 @@ function askQuestion(): { turnId: TurnId; documentId: DocumentId; chunkId: Chunk
       start: 0,
       end: 15,
       kind: "prose",
-      context: "",
-      text: "Give ten units.",
+      context: sealFor(db, "document", documentId).text(""),
+      text: sealFor(db, "document", documentId).text("Give ten units."),
       sha256: COMMITMENT,
     })
     .run();
@@ -228,7 +229,7 @@ function askQuestion(): { turnId: TurnId; documentId: DocumentId; chunkId: Chunk
     .values({
       id: conversationId,
       userId: member.userId,
-      title: "Insulin",
+      title: sealFor(db, "conversation", conversationId).text("Insulin"),
       createdAtMs: now,
       updatedAtMs: now,
     })
@@ -239,8 +240,10 @@ function askQuestion(): { turnId: TurnId; documentId: DocumentId; chunkId: Chunk
       conversationId,
       ordinal: 0,
       state: "completed",
-      question: "How much insulin?",
-      answer: { sentences: [{ text: "Ten units.", supported: "yes" }] },
+      question: sealFor(db, "conversation", conversationId).text("How much insulin?"),
+      answer: sealFor(db, "conversation", conversationId).json<unknown>({
+        sentences: [{ text: "Ten units.", supported: "yes" }],
+      }),
       askedAtMs: now,
     })
     .run();

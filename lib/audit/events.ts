@@ -107,6 +107,8 @@ export const AUDIT_EVENTS = {
   "log.seal-refused": z.object({ size: count, sealedSize: count }),
   /** Checkpoints are signed with another key than before. Ids of keys, hex. */
   "log.key-changed": z.object({ before: z.string().max(8), after: z.string().max(8) }),
+  /** The key that wraps all others was exchanged while the product ran. Ids of keys, hex. */
+  "key.master-exchanged": z.object({ before: z.string().max(8), after: z.string().max(8), keys: count }),
 } as const;
 
 export type AuditEventType = keyof typeof AUDIT_EVENTS;

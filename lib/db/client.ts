@@ -4,6 +4,7 @@ import Sqlite from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import { migrate } from "drizzle-orm/better-sqlite3/migrator";
 import { AppError } from "../errors.ts";
+import { unlock } from "../keys/unlock.ts";
 import * as schema from "./schema.ts";
 
 /** The open database. Query functions are synchronous; never await inside a transaction. */
@@ -34,6 +35,7 @@ export function openDatabase(path: string): Database {
     ) {
       throw new Error("synchronous=FULL and foreign_keys=ON did not take effect");
     }
+    locks.set(client, unlock(client));
     return drizzle({ client, schema }) as Database;
   } catch (error) {
     throw new AppError(
@@ -87,12 +89,16 @@ export function prepared(db: Reader, text: string): Sqlite.Statement<unknown[]> 
 const statements = new WeakMap<Sqlite.Database, Map<string, Sqlite.Statement<unknown[]>>>();
 
 /** drizzle shows the connection of a database, but hides that of a transaction in its session. */
-function connectionOf(db: Reader): Sqlite.Database {
+export function connectionOf(db: Reader): Sqlite.Database {
   const client: unknown = "$client" in db ? db.$client : Reflect.get(Reflect.get(db, "session"), "client");
   if (!(client instanceof Sqlite)) throw new Error("drizzle no longer shows the connection of a transaction");
   return client;
 }
 
+/** Ends of the keys' being findable, for each open connection. */
+const locks = new WeakMap<Sqlite.Database, () => void>();
+
 export function closeDatabase(db: Database): void {
+  locks.get(db.$client)?.();
   db.$client.close();
 }

@@ -25,6 +25,7 @@ import type {
   TurnId,
   UserId,
 } from "../ids.ts";
+import { sealedJson, sealedText } from "../keys/sealed-columns.ts";
 
 /**
  * The one description of the database; migrations in drizzle/ are generated from it. Every table is STRICT.
@@ -217,14 +218,14 @@ export const pages = sqliteTable(
     number: integer("number").notNull(),
     /** Offset of the page's first character in the document's text (pages joined by "\n\f"). */
     start: integer("start").notNull(),
-    text: text("text").notNull(),
+    text: sealedText("text").notNull(),
     /** Points, as displayed; null for unpaginated formats. */
     width: real("width"),
     height: real("height"),
     /** JSON: boxes of the text as [start, end, x, y, width, height] in characters of the page and points from its top left. */
-    runs: text("runs", { mode: "json" }).$type<PageRun[]>().notNull(),
+    runs: sealedJson<PageRun[]>("runs").notNull(),
     /** JSON: the page's structure, for display as text. */
-    blocks: text("blocks", { mode: "json" }).$type<PageBlock[]>().notNull(),
+    blocks: sealedJson<PageBlock[]>("blocks").notNull(),
     warnings: text("warnings", { mode: "json" }).$type<string[]>().notNull(),
     /** Mean certainty of the letters, 0 to 100, of a page whose text was recognised on a picture; null: it has text. */
     ocrConfidence: integer("ocr_confidence"),
@@ -259,8 +260,8 @@ export const chunks = sqliteTable(
     end: integer("end").notNull(),
     kind: text("kind").$type<"prose" | "table" | "list">().notNull(),
     /** Heading path and, for parts of tables, the header row; indexed with the text, never quoted as text. */
-    context: text("context").notNull(),
-    text: text("text").notNull(),
+    context: sealedText("context").notNull(),
+    text: sealedText("text").notNull(),
     /** SHA-256 of `text` in hex. */
     sha256: text("sha256").notNull(),
     /** Little-endian float16, L2-normalised; null until embedded. */
@@ -317,7 +318,7 @@ export const conversations = sqliteTable(
       .$type<UserId>()
       .notNull()
       .references(() => users.id),
-    title: text("title").notNull(),
+    title: sealedText("title").notNull(),
     createdAtMs: integer("created_at_ms").notNull(),
     updatedAtMs: integer("updated_at_ms").notNull(),
     deletedAtMs: integer("deleted_at_ms"),
@@ -336,15 +337,15 @@ export const turns = sqliteTable(
       .references(() => conversations.id),
     ordinal: integer("ordinal").notNull(),
     state: text("state").$type<"accepted" | "disclosed" | "completed" | "aborted">().notNull(),
-    question: text("question").notNull(),
+    question: sealedText("question").notNull(),
     /** The question as it was searched, when a follow-up was completed from the conversation. */
-    standaloneQuestion: text("standalone_question"),
+    standaloneQuestion: sealedText("standalone_question"),
     /** JSON: collections the person narrowed the question to; null: all they may read. */
     collectionIds: text("collection_ids", { mode: "json" }).$type<CollectionId[]>(),
     mode: text("mode").$type<"quote" | "generate">(),
     isAbstained: integer("is_abstained", { mode: "boolean" }),
     /** JSON: the answer as shown (see lib/answer/answer.ts); null until completed. */
-    answer: text("answer", { mode: "json" }).$type<unknown>(),
+    answer: sealedJson<unknown>("answer"),
     abortReason: text("abort_reason"),
     askedAtMs: integer("asked_at_ms").notNull(),
     finishedAtMs: integer("finished_at_ms"),
@@ -425,6 +426,25 @@ export const tlogAnchors = sqliteTable(
     atMs: integer("at_ms").notNull(),
   },
   (t) => [index("tlog_anchors_by_size").on(t.size)],
+);
+
+/** Keys of documents, conversations and people, wrapped by the master key; see lib/keys. */
+export const dataKeys = sqliteTable(
+  "data_keys",
+  {
+    /** Random; stands before everything that was sealed with it. */
+    id: text("id").primaryKey(),
+    owner: text("owner").$type<"document" | "conversation" | "person" | "original">().notNull(),
+    /** Id of the document, conversation or person; SHA-256 of the original. */
+    subject: text("subject").notNull(),
+    /** Null once it was destroyed. */
+    wrapped: blob("wrapped", { mode: "buffer" }),
+    /** Which master key wraps it. */
+    masterId: text("master_id").notNull(),
+    createdAtMs: integer("created_at_ms").notNull(),
+    destroyedAtMs: integer("destroyed_at_ms"),
+  },
+  (t) => [uniqueIndex("data_keys_one").on(t.owner, t.subject).where(sql`destroyed_at_ms IS NULL`)],
 );
 
 /** Small facts about this installation: installation id, keys, hash of the set-up token. */

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import type { Config } from "../config.ts";
+import { type Database, transact } from "../db/client.ts";
 import { AppError } from "../errors.ts";
+import { dataKey } from "../keys/data-keys.ts";
+import { openSealedFile, type SealedFile, sealFile } from "../keys/sealed-file.ts";
 
 /** An original as stored: named by what it holds. */
 export type StoredBlob = { readonly sha256: string; readonly byteSize: number };
@@ -15,11 +17,12 @@ export function blobPath(config: Pick<Config, "blobsDir">, sha256: string): stri
 }
 
 /**
- * Writes the bytes to a temporary file, syncs it, renames it to its hash and syncs the folder: when this returns,
+ * Writes the bytes, sealed, to a temporary file, syncs it, renames it to its hash and syncs the folder: when this returns,
  * the original survives a power cut. The same bytes are stored once.
  * @throws {AppError} too-large, before more than the limit is kept; storage-unavailable when the disk refuses
  */
 export async function storeBlob(
+  db: Database,
   config: Pick<Config, "blobsDir"> & { readonly ingest: Pick<Config["ingest"], "maxFileBytes"> },
   bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<StoredBlob> {
@@ -30,17 +33,21 @@ export async function storeBlob(
   try {
     await mkdir(dirname(temporary), { recursive: true, mode: 0o700 });
     file = await open(temporary, "wx", 0o600);
-    for await (const part of bytes) {
-      byteSize += part.byteLength;
-      if (byteSize > config.ingest.maxFileBytes) {
-        throw new AppError(
-          "too-large",
-          `The file is larger than the limit of ${megabytes(config.ingest.maxFileBytes)} MB and was not taken.`,
-        );
+    const counted = async function* () {
+      for await (const part of bytes) {
+        byteSize += part.byteLength;
+        if (byteSize > config.ingest.maxFileBytes) {
+          throw new AppError(
+            "too-large",
+            `The file is larger than the limit of ${megabytes(config.ingest.maxFileBytes)} MB and was not taken.`,
+          );
+        }
+        hash.update(part);
+        yield part;
       }
-      hash.update(part);
-      await file.write(part);
-    }
+    };
+    const key = transact(db, (tx) => dataKey(tx, "original", ALL_ORIGINALS));
+    for await (const part of sealFile(key, counted())) await file.write(part);
     await file.sync();
     await file.close();
     file = undefined;
@@ -58,39 +65,81 @@ export async function storeBlob(
   }
 }
 
+/** An original that was opened to be read. */
+export type Original = {
+  readonly byteSize: number;
+  /** All of it, hashed while it is read: the stream fails at its end when it is not what was stored. */
+  readonly stream: Readable;
+};
+
 /**
- * The bytes of a stored original, hashed while they are read: the stream fails at its end when they are not what
- * was stored.
- * @throws {AppError} storage-unavailable when the file is missing
+ * The bytes of a stored original.
+ * @throws {AppError} storage-unavailable when the file is missing or its key is not to be had
  */
-export async function readBlob(
-  config: Pick<Config, "blobsDir">,
-  sha256: string,
-): Promise<{ stream: Readable; byteSize: number }> {
+export async function readBlob(config: Pick<Config, "blobsDir">, sha256: string): Promise<Original> {
   const path = blobPath(config, sha256);
-  const facts = await stat(path).catch((cause: unknown) => {
+  const byteSize = await withOriginal(path, async (original) => original.byteSize);
+  // Opened again when it is read: a stream that nobody reads would keep it open.
+  return { byteSize, stream: Readable.from(verified(path, sha256)) };
+}
+
+async function withOriginal<Result>(
+  path: string,
+  work: (original: SealedFile) => Promise<Result>,
+): Promise<Result> {
+  const file = await openOriginal(path);
+  try {
+    return await work(await inClear(file));
+  } finally {
+    await file.close();
+  }
+}
+
+function openOriginal(path: string): Promise<FileHandle> {
+  return open(path, "r").catch((cause: unknown) => {
     throw new AppError(
       "storage-unavailable",
       "The original of this document is missing from the data folder.",
       { cause },
     );
   });
-  return { stream: Readable.from(verified(path, sha256)), byteSize: facts.size };
+}
+
+/** Originals were not sealed at first. */
+async function inClear(file: FileHandle): Promise<SealedFile> {
+  const sealed = await openSealedFile(file);
+  if (sealed !== undefined) return sealed;
+  const { size } = await file.stat();
+  return {
+    byteSize: size,
+    async *read(from, to) {
+      yield* file.createReadStream({ start: from, end: to - 1, autoClose: false }) as AsyncIterable<Buffer>;
+    },
+  };
 }
 
 async function* verified(path: string, sha256: string): AsyncGenerator<Buffer> {
-  const hash = createHash("sha256");
-  for await (const part of createReadStream(path) as AsyncIterable<Buffer>) {
-    hash.update(part);
-    yield part;
-  }
-  if (hash.digest("hex") !== sha256) {
-    throw new AppError(
-      "storage-unavailable",
-      "The original of this document was changed on disk and is not what was stored.",
-    );
+  const file = await openOriginal(path);
+  try {
+    const original = await inClear(file);
+    const hash = createHash("sha256");
+    for await (const part of original.read(0, original.byteSize)) {
+      hash.update(part);
+      yield part;
+    }
+    if (hash.digest("hex") !== sha256) {
+      throw new AppError(
+        "storage-unavailable",
+        "The original of this document was changed on disk and is not what was stored.",
+      );
+    }
+  } finally {
+    await file.close();
   }
 }
+
+/** One key for all: an original may belong to several documents, and is erased by removing its file. */
+const ALL_ORIGINALS = "all";
 
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r");

@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import { and, asc, count, eq, isNull } from "drizzle-orm";
 import { appendEvent } from "../audit/append-event.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
-import { chunks, documents, jobs, pages } from "../db/schema.ts";
+import { chunks, documents, jobs, type PageBlock, type PageRun, pages } from "../db/schema.ts";
 import { type AppError, asAppError } from "../errors.ts";
 import type { DocumentId } from "../ids.ts";
+import { sealFor } from "../keys/data-keys.ts";
+import type { Seal } from "../keys/sealed-columns.ts";
 import { encodeVector } from "../retrieval/float16.ts";
 import { type AttachedFile, addAttachedDocuments } from "./attached-documents.ts";
 import { describeGaps } from "./describe-gaps.ts";
@@ -64,14 +66,17 @@ export function ingestProgress(db: Reader, documentId: DocumentId): "absent" | "
 export function storeReadFile(db: Database, documentId: DocumentId, file: ReadFile): boolean {
   return transact(db, (tx) => {
     if (ingestProgress(tx, documentId) !== "unread") return false;
+    const seal = sealFor(tx, "document", documentId);
     for (const page of file.pages)
       tx.insert(pages)
-        .values({ ...page, documentId })
+        .values(sealPage(seal, documentId, page))
         .run();
     for (const { vector, ...passage } of file.passages) {
       tx.insert(chunks)
         .values({
           ...passage,
+          text: seal.text(passage.text),
+          context: seal.text(passage.context),
           documentId,
           sha256: createHash("sha256").update(passage.text).digest("hex"),
           vector: encodeVector(vector),
@@ -99,6 +104,20 @@ export function storeReadFile(db: Database, documentId: DocumentId, file: ReadFi
     addAttachedDocuments(tx, documentId, file.attachments ?? []);
     return true;
   });
+}
+
+/** A page as it is stored. */
+export function sealPage<
+  Page extends { text: string; runs: readonly PageRun[]; blocks: readonly PageBlock[] },
+>(seal: Seal, documentId: DocumentId, page: Page) {
+  const { text, runs, blocks } = page;
+  return {
+    ...page,
+    documentId,
+    text: seal.text(text),
+    runs: seal.json([...runs]),
+    blocks: seal.json([...blocks]),
+  };
 }
 
 /** Shows the document to search, records that, and ends the job, in one transaction; called when its passages are in the index. */

@@ -4,8 +4,10 @@ import type { Database } from "../db/client.ts";
 import { documents, pages, scopes } from "../db/schema.ts";
 import { openTestDatabase } from "../db/testing.ts";
 import { type DocumentId, newId, type UserId } from "../ids.ts";
+import { sealFor } from "../keys/data-keys.ts";
 import { createFirstAdministrator, createUser } from "../people/users.ts";
 import { createCollection } from "./collections.ts";
+import { sealPage } from "./complete-ingest.ts";
 import { giveGrant } from "./grants.ts";
 import { findDocumentsByName, findInDocument, listPageSizes } from "./look-into-document.ts";
 
@@ -53,11 +55,12 @@ beforeEach(async () => {
       addedAtMs: 1,
     })
     .run();
-  const page = { documentId: id, runs: [], blocks: [], warnings: [], width: 595, height: 842 };
+  const page = { runs: [], blocks: [], warnings: [], width: 595, height: 842 };
+  const seal = sealFor(db, "document", id);
   db.insert(pages)
     .values([
-      { ...page, number: 1, start: 0, text: "Give 10 Units\nof insulin (fast)." },
-      { ...page, number: 2, start: 35, text: "INSULIN again: 10 units of it. C++" },
+      sealPage(seal, id, { ...page, number: 1, start: 0, text: "Give 10 Units\nof insulin (fast)." }),
+      sealPage(seal, id, { ...page, number: 2, start: 35, text: "INSULIN again: 10 units of it. C++" }),
     ])
     .run();
 });

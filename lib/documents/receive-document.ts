@@ -37,7 +37,7 @@ export async function receiveDocument(
   const { userId } = requireUser(db, actor);
   requireAccess(db, actor, input.collectionId, "contribute");
   const { name, sourcePath } = parseSourceName(input.name);
-  const { sha256, byteSize } = await storeBlob(config, input.bytes);
+  const { sha256, byteSize } = await storeBlob(db, config, input.bytes);
   if (byteSize === 0) throw new AppError("invalid-input", `${name} is empty and was not taken.`);
   return transact(db, (tx) => {
     requireAccess(tx, actor, input.collectionId, "contribute");

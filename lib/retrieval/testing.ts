@@ -7,7 +7,9 @@ import { type Config, readConfig } from "../config.ts";
 import { closeDatabase, type Database } from "../db/client.ts";
 import { chunks, collections, documents, grants, pages, scopes, users } from "../db/schema.ts";
 import { openTestDatabase } from "../db/testing.ts";
+import { sealPage } from "../documents/complete-ingest.ts";
 import { type ChunkId, type CollectionId, type DocumentId, newId, type ScopeId } from "../ids.ts";
+import { sealFor } from "../keys/data-keys.ts";
 import type { ModelDoor, ModelInfo } from "../models/door.ts";
 import { encodeVector } from "./float16.ts";
 import { addToIndex, ensureActiveIndex } from "./index-store.ts";
@@ -92,8 +94,10 @@ export function makeWorld(
           searchableAtMs: 1,
         })
         .run();
+      const seal = sealFor(db, "document", id);
+      const page = { number: 1, start: 0, text: whole, runs: [], blocks: [], warnings: [] };
       db.insert(pages)
-        .values({ documentId: id, number: 1, start: 0, text: whole, runs: [], blocks: [], warnings: [] })
+        .values(sealPage(seal, id, page))
         .run();
       const vectors = await door.embed(
         parts.map(([, text]) => text),
@@ -111,8 +115,8 @@ export function makeWorld(
             start,
             end: start + text.length,
             kind: "prose",
-            context,
-            text,
+            context: seal.text(context),
+            text: seal.text(text),
             sha256: sha256(text),
             vector: encodeVector(vectors[ordinal] ?? new Float32Array(model.dimension)),
             modelId: model.id,

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
-import { pages } from "../../db/schema.ts";
+import { type PageBlock, pages } from "../../db/schema.ts";
+import { sealFor } from "../../keys/data-keys.ts";
 import { searchPassages } from "../../retrieval/search-passages.ts";
 import { makeWorld, type TestWorld } from "../../retrieval/testing.ts";
 import { chooseQuotes } from "./choose-quotes.ts";
@@ -26,17 +27,19 @@ async function quotesFor(
   const ward = w.addCollection("ward");
   const nurse = w.addPerson("nurse");
   w.grant(nurse, ward.id);
-  await w.addDocument(ward, "a.txt", [text]);
+  const { id } = await w.addDocument(ward, "a.txt", [text]);
   w.db
     .update(pages)
     .set({
-      blocks: blocks.map(({ kind, text: part, isHeader }, row) => {
-        const start = text.indexOf(part);
-        const range = { kind, start, end: start + part.length };
-        return kind === "table-row"
-          ? { ...range, table: { id: 0, row, isHeader: isHeader === true } }
-          : range;
-      }),
+      blocks: sealFor(w.db, "document", id).json<PageBlock[]>(
+        blocks.map(({ kind, text: part, isHeader }, row) => {
+          const start = text.indexOf(part);
+          const range = { kind, start, end: start + part.length };
+          return kind === "table-row"
+            ? { ...range, table: { id: 0, row, isHeader: isHeader === true } }
+            : range;
+        }),
+      ),
     })
     .run();
   const found = await searchPassages(w, nurse, { query: question, k: 5 });
