@@ -27,7 +27,16 @@ export type Citation = {
 /** Why a sentence is not (wholly) supported by what it cites. */
 export type SupportProblem =
   | { readonly kind: "no-citation" }
-  | { readonly kind: "number" | "date" | "name" | "negation"; readonly text: string }
+  | {
+      /** `comparative`: a bound or a comparison; `subject`: somebody else, or the other way round. */
+      readonly kind: "number" | "unit" | "date" | "name" | "comparative" | "subject";
+      /** As the sentence has it. */
+      readonly text: string;
+      /** What stands there in the cited passage. */
+      readonly expected?: string;
+    }
+  /** `text`: the cited sentence that may say the opposite. */
+  | { readonly kind: "negation"; readonly text: string }
   | { readonly kind: "meaning" };
 
 export type AnswerSentence = {

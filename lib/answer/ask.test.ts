@@ -238,7 +238,11 @@ test("a model's answer is shown with its sentences verified", async () => {
   });
   expect(answer).toMatchObject({ mode: "generate", model: "script", fellBackBecause: null });
   expect(answer.sentences.map(({ supported }) => supported)).toEqual(["yes", "no"]);
-  expect(answer.sentences[1]?.problems).toContainEqual({ kind: "number", text: "50 mg" });
+  expect(answer.sentences[1]?.problems).toContainEqual({
+    kind: "number",
+    text: "50 mg",
+    expected: "0.2 units per kg",
+  });
   expect(events.filter(({ type }) => type === "answer-delta").length).toBeGreaterThan(0);
   const completed = w.db.select().from(auditEvents).where(eq(auditEvents.type, "answer.completed")).get();
   expect(JSON.parse(completed?.body.toString() ?? "").data).toMatchObject({

@@ -42,6 +42,8 @@ export function completeTurn(db: Database, actor: Actor, answer: Answer, model: 
         answer: commit(textOf(answer)),
         sentences: answer.sentences.length,
         unsupported: answer.sentences.filter(({ supported }) => supported !== "yes").length,
+        partly: answer.sentences.filter(({ supported }) => supported === "partly").length,
+        ...(answer.fellBackBecause === null ? {} : { fellBack: answer.fellBackBecause }),
         cited: [...new Set(answer.citations.map(({ chunkId }) => chunkId))],
         ...(model === null ? {} : { model: model.id, prompt: commit(model.prompt) }),
         ...(model === null || model.sha256 === null ? {} : { modelSha256: model.sha256 }),

@@ -84,7 +84,11 @@ export const AUDIT_EVENTS = {
     model: z.string().optional(),
     modelSha256: z.string().optional(),
     sentences: count,
+    /** Sentences not wholly supported by what they cite; `partly` of them are supported in part. */
     unsupported: count,
+    partly: count.optional(),
+    /** Why a model's answer was set aside for quotes. */
+    fellBack: z.enum(["no-citations", "invalid-citations", "engine"]).optional(),
     cited: z.array(count),
   }),
   "answer.aborted": z.object({ because: z.string().max(64) }),

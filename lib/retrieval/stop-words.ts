@@ -8,6 +8,12 @@ export function isStopWord(folded: string): boolean {
   return folded.length === 1 ? !/\d/.test(folded) : STOP_WORDS.has(folded);
 }
 
+/** The same for a text whose language is known: "man" says nothing in German only. */
+export function isStopWordIn(language: Language | undefined, folded: string): boolean {
+  if (language === undefined || folded.length === 1) return isStopWord(folded);
+  return BY_LANGUAGE[language].has(folded);
+}
+
 export type Language = "en" | "de" | "fr";
 
 /** The language whose stop words a text has most of; undefined when none stands out. */

@@ -2,7 +2,7 @@ import type { ModelDoor } from "../../models/door.ts";
 import { dotProduct } from "../../retrieval/float16.ts";
 import type { FoundPassage } from "../../retrieval/search-passages.ts";
 import type { AnswerSentence } from "../answer.ts";
-import { type CitedText, contentOf, nearestSentence, verifySentence } from "../verify/verify-sentence.ts";
+import { type CitedText, nearestSource, verifySentence } from "../verify/verify-sentence.ts";
 import type { GeneratedSentence } from "./split-generated.ts";
 
 /** Checks a model's sentence against the passages it cites; vectors are asked for only where words do not decide. */
@@ -32,7 +32,7 @@ async function nearness(
   cited: readonly CitedText[],
 ): Promise<number | undefined> {
   try {
-    const nearest = nearestSentence(contentOf(text), cited).text;
+    const nearest = nearestSource(text, cited);
     const [a, b] = await door.embed([text, nearest], { purpose: "passage", priority: "question" });
     return a === undefined || b === undefined ? undefined : dotProduct(a, b);
   } catch {

@@ -1,27 +1,28 @@
-import { isStopWord } from "../../retrieval/stop-words.ts";
-import { termsOf, wordsOf } from "../../retrieval/terms.ts";
 import type { AnswerSentence, SupportProblem } from "../answer.ts";
-import { splitSentences } from "../sentences.ts";
-import { findDates, isSameDate } from "./find-dates.ts";
-import { findNames } from "./find-names.ts";
-import { findNumbers, isSameNumber } from "./find-numbers.ts";
-import { isNegated } from "./negation.ts";
+import { align } from "./align.ts";
+import { checkFigures } from "./check-figures.ts";
+import { checkNegation } from "./check-negation.ts";
+import { checkOrder } from "./check-order.ts";
+import { checkWords } from "./check-words.ts";
+import { type CitedText, chooseSource, joinTokens, sourceSentences } from "./choose-source.ts";
+import { findGaps } from "./gaps.ts";
+import { isSameToken, type Token, type Tokens, tokensOf } from "./tokens.ts";
 
-/** What a sentence cites: the passage's text, and title and headings, which may be where a name stands. */
-export type CitedText = { readonly text: string; readonly heading: string };
+export type { CitedText } from "./choose-source.ts";
 
 /** From this share of shared words on, sentence and source speak of the same. */
 const SAME_MEANING = 0.5;
 /** Below this share not even a close vector makes up for the missing words. */
 const LEAST_SHARED = 0.2;
 const CLOSE_COSINE = 0.6;
-/** Sentences this alike must agree in what they deny. */
+/** Sentences this alike are compared word for word: what they deny, who does what. */
 const COMPARABLE = 0.6;
 
 /**
- * Step 8: checks one sentence against the passages it cites. Every number with its unit, date and name must be found
- * there, the nearest sentence must not say the contrary, and the words or the vector must be close. Quotes go
- * through the same check.
+ * Step 8: checks one sentence against the passages it cites. It is laid beside the cited sentences it shares most
+ * with; every number with its unit and bound, date and name must stand there in its place, nothing may be denied on
+ * one side only, nobody may have changed places, and the words or the vector must be close. Quotes go through the
+ * same check.
  * @param cosine of the sentence and the nearest cited one, where a model gives vectors
  */
 export function verifySentence(
@@ -30,97 +31,66 @@ export function verifySentence(
   cosine?: number,
 ): Pick<AnswerSentence, "supported" | "problems"> {
   if (cited.length === 0) return { supported: "no", problems: [{ kind: "no-citation" }] };
-  if (cited.some((source) => flatten(source.text).includes(flatten(text)))) {
+  if (cited.some((source) => standsIn(flatten(text), flatten(source.text))))
     return { supported: "yes", problems: [] };
-  }
-  const problems = [
-    ...checkDates(text, cited),
-    ...checkNumbers(text, cited),
-    ...checkNames(text, cited),
-    ...checkMeaning(text, cited, cosine),
-  ];
+  const problems = findProblems(tokensOf(flatten(text)), cited, cosine);
   return { supported: rate(problems), problems };
+}
+
+/** The cited sentences that a sentence is laid beside, as one text; what a vector is compared with. */
+export function nearestSource(text: string, cited: readonly CitedText[]): string {
+  return chooseSource(tokensOf(flatten(text)), sourceSentences(cited))
+    .map(({ sentence }) => sentence)
+    .join(" ");
+}
+
+function findProblems(claim: Tokens, cited: readonly CitedText[], cosine = 0): SupportProblem[] {
+  const sentences = sourceSentences(cited);
+  const around = cited.flatMap(({ heading }) => tokensOf(heading).tokens);
+  const source = joinTokens(chooseSource(claim, sentences));
+  const alignment = align(claim.tokens, source.tokens);
+  const gaps = findGaps(claim.tokens, source.tokens, alignment);
+  const elsewhere = [...sentences.flatMap(({ tokens }) => tokens), ...around];
+  const missing = source.tokens.filter((_, j) => alignment.toClaim[j] === undefined);
+  const held = alignment.toSource.filter((at) => at !== undefined).length / Math.max(claim.tokens.length, 1);
+  return [
+    ...checkFigures(claim.tokens, source.tokens, alignment, gaps, around),
+    ...checkWords(claim, gaps, missing, elsewhere),
+    ...checkMeaning(claim.tokens, elsewhere, cosine),
+    ...(held < COMPARABLE
+      ? []
+      : [...checkNegation(claim, source, alignment), ...checkOrder(claim.tokens, source.tokens, alignment)]),
+  ];
 }
 
 /** Words as they stand, whatever the line breaks. */
 const flatten = (text: string) => text.replace(/\s+/gu, " ").trim();
 
-/** A wrong number, date, denial or meaning makes a sentence wrong; a name that is not found leaves it in doubt. */
+/** As whole words: "5 mg" does not stand in "0.5 mg". */
+function standsIn(text: string, source: string): boolean {
+  const at = text === "" ? -1 : source.indexOf(text);
+  if (at < 0) return false;
+  const isCutBefore =
+    /[\p{L}\d][.,]?$/u.test(source.slice(Math.max(0, at - 2), at)) && /^[\p{L}\d]/u.test(text);
+  const isCutAfter = /^[.,]?[\p{L}\d]/u.test(source.slice(at + text.length)) && /[\p{L}\d]$/u.test(text);
+  return !isCutBefore && !isCutAfter;
+}
+
+/** A name that is not found leaves a sentence in doubt; anything else makes it wrong. */
 function rate(problems: readonly SupportProblem[]): AnswerSentence["supported"] {
   if (problems.length === 0) return "yes";
-  return problems.every(({ kind }) => kind === "name") ? "partly" : "no";
+  return problems.every(({ kind }) => kind === "name" || kind === "subject") ? "partly" : "no";
 }
 
-function checkDates(text: string, cited: readonly CitedText[]): SupportProblem[] {
-  const known = cited.flatMap((source) => findDates(`${source.heading}\n${source.text}`));
-  return findDates(text)
-    .filter((date) => !known.some((other) => isSameDate(date, other)))
-    .map((date) => ({ kind: "date", text: text.slice(date.start, date.end) }));
-}
-
-function checkNumbers(text: string, cited: readonly CitedText[]): SupportProblem[] {
-  const known = cited.flatMap((source) => findNumbers(`${source.heading}\n${source.text}`));
-  return findNumbers(text, findDates(text))
-    .filter((number) => !known.some((other) => isSameNumber(number, other)))
-    .map((number) => ({ kind: "number", text: number.text }));
-}
-
-function checkNames(text: string, cited: readonly CitedText[]): SupportProblem[] {
-  const known = new Set(
-    cited.flatMap((source) =>
-      wordsOf(`${source.heading}\n${source.text}`).flatMap((word) => [word.term, word.folded]),
-    ),
-  );
-  return findNames(text)
-    .filter((name) => !name.terms.some((term) => known.has(term)))
-    .map((name) => ({ kind: "name", text: name.text }));
-}
-
-function checkMeaning(text: string, cited: readonly CitedText[], cosine = 0): SupportProblem[] {
-  const own = contentOf(text);
-  if (own.size === 0) return [];
-  const all = new Set(cited.flatMap((source) => termsOf(`${source.heading}\n${source.text}`)));
-  const shared = shareIn(own, all);
+function checkMeaning(
+  claim: readonly Token[],
+  elsewhere: readonly Token[],
+  cosine: number,
+): SupportProblem[] {
+  const words = claim.filter(({ value }) => value.kind === "word");
+  if (words.length === 0) return [];
+  const shared =
+    words.filter((word) => elsewhere.some((other) => isSameToken(word, other))).length / words.length;
   const isClose = shared >= SAME_MEANING || (shared >= LEAST_SHARED && cosine >= CLOSE_COSINE);
-  if (!isClose) return [{ kind: "meaning" }];
-  const nearest = nearestSentence(own, cited);
-  const isContrary = nearest.share >= COMPARABLE && isNegated(text) !== isNegated(nearest.text);
-  return isContrary ? [{ kind: "negation", text: nearest.text.replace(/\s+/gu, " ").slice(0, 300) }] : [];
-}
-
-/** The cited sentence that shares most words with a sentence; of equals the one that is closest in length. */
-export function nearestSentence(
-  own: ReadonlySet<string>,
-  cited: readonly CitedText[],
-): { text: string; share: number } {
-  let best = { text: "", share: 0, likeness: -1 };
-  for (const { text } of cited) {
-    // The sentence itself may span several of the source's, as a quote with its antecedent does.
-    const pieces = [...splitSentences(text).map(({ start, end }) => text.slice(start, end))];
-    for (const [i, piece] of pieces.entries()) {
-      const candidates = i === 0 ? [piece] : [piece, `${pieces[i - 1]} ${piece}`];
-      for (const candidate of candidates) {
-        const terms = contentOf(candidate);
-        const share = shareIn(own, terms);
-        const likeness = share - 0.01 * Math.abs(Math.log((terms.size + 1) / (own.size + 1)));
-        if (likeness > best.likeness) best = { text: candidate, share, likeness };
-      }
-    }
-  }
-  return { text: best.text, share: best.share };
-}
-
-/** Words that carry meaning, each once; numbers are compared on their own. */
-export function contentOf(text: string): Set<string> {
-  return new Set(
-    wordsOf(text)
-      .filter((word) => !isStopWord(word.folded) && !/^\d+$/.test(word.folded))
-      .map((word) => word.term),
-  );
-}
-
-function shareIn(own: ReadonlySet<string>, other: ReadonlySet<string>): number {
-  let n = 0;
-  for (const term of own) if (other.has(term)) n++;
-  return n / Math.max(own.size, 1);
+  return isClose ? [] : [{ kind: "meaning" }];
 }
