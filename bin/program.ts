@@ -6,6 +6,7 @@ import { addBuildCommand } from "./commands/build.ts";
 import { addCollectionsCommand } from "./commands/collections.ts";
 import { addDocumentsCommand } from "./commands/documents.ts";
 import { addEvalCommand } from "./commands/eval.ts";
+import { addFoldersCommand } from "./commands/folders.ts";
 import { addGroupsCommand } from "./commands/groups.ts";
 import { addIndexCommand } from "./commands/index.ts";
 import { addIngestCommand } from "./commands/ingest.ts";
@@ -36,6 +37,7 @@ for (const add of [
   addIndexCommand,
   addDocumentsCommand,
   addCollectionsCommand,
+  addFoldersCommand,
   addUsersCommand,
   addGroupsCommand,
   addAuditCommand,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { denyNetwork } from "#lib/boundary/deny-network";
 import { readConfig } from "#lib/config";
 import { closeDatabase, openDatabase } from "#lib/db/client";
-import { type ProcessLock, tryLock } from "#lib/db/process-lock";
+import { waitForLock } from "#lib/db/process-lock";
 import { recoverJobs } from "#lib/documents/queue";
 import { logger, setLogLevel } from "#lib/log";
 import { openModelDoor } from "#lib/models/door";
@@ -44,13 +44,4 @@ export async function runIngestProcess(): Promise<void> {
   closeDatabase(db);
   lock.release();
   log.info("ingest ends");
-}
-
-async function waitForLock(path: string, signal: AbortSignal): Promise<ProcessLock | undefined> {
-  while (!signal.aborted) {
-    const lock = tryLock(path);
-    if (lock !== undefined) return lock;
-    await sleep(100);
-  }
-  return undefined;
 }

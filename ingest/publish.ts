@@ -29,6 +29,18 @@ export async function publish(
   return rows.length;
 }
 
+/** Puts a document's passages into the index again, in the place of those there; after its name changed. @returns how many */
+export async function indexAgain(
+  db: Database,
+  config: Config,
+  model: { readonly id: string; readonly dimension: number },
+  documentId: DocumentId,
+): Promise<number> {
+  const rows = indexRows(db, documentId, model.dimension);
+  await addToIndex(await ensureActiveIndex(db, config, model), rows);
+  return rows.length;
+}
+
 function indexRows(db: Database, documentId: DocumentId, dimension: number): IndexRow[] {
   if (ingestProgress(db, documentId) !== "stored") return [];
   return db

@@ -22,7 +22,7 @@ import { openActiveIndex, removeFromIndex, tidyIndex } from "#lib/retrieval/inde
 import { rebuildIndex } from "#lib/retrieval/rebuild-index";
 import { embedChunks, patiently } from "./embed-chunks.ts";
 import { createLane } from "./lane.ts";
-import { type Finished, publish } from "./publish.ts";
+import { type Finished, indexAgain, publish } from "./publish.ts";
 import { readFile } from "./read-file.ts";
 
 export type WorkerDeps = { readonly db: Database; readonly config: Config; readonly door: ModelDoor };
@@ -104,6 +104,8 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
           return await ingest(job);
         case "remove":
           return await indexing(() => remove(job));
+        case "rename":
+          return await indexing(() => rename(job));
         case "rebuild":
           return await indexing(() => rebuild(job));
       }
@@ -179,6 +181,12 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
     finishJob(db, job.id);
   }
 
+  async function rename(job: Job): Promise<void> {
+    if (job.documentId !== null)
+      untidied += await indexAgain(db, config, await currentModel(), job.documentId);
+    finishJob(db, job.id);
+  }
+
   async function rebuild(job: Job): Promise<void> {
     let reportedAtMs = 0;
     const rebuilt = await rebuildIndex(db, config, ACTOR, (done, total) => {
@@ -210,7 +218,7 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
     }
     if (job.kind !== "ingest") {
       log.error("work on the index failed", { job: job.id, kind: job.kind, problem: message });
-      if (job.kind === "remove") postponeJob(db, job, POSTPONE_MS);
+      if (job.kind !== "rebuild") postponeJob(db, job, POSTPONE_MS);
       else failJob(db, job.id, message);
       return;
     }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { z } from "zod";
 import { AppError } from "./errors.ts";
 
@@ -59,6 +59,10 @@ export const ENVIRONMENT = z.object({
   INTRAMUROS_OCR_PAGE_SECONDS: whole(30, 1, 600),
   /** Files parsed at the same time. */
   INTRAMUROS_INGEST_PARALLEL: whole(1, 1, 16),
+  /** Folders below which stewards may have folders watched, colon between as in PATH; without it nobody can. */
+  INTRAMUROS_WATCH_ROOTS: z.string().min(1).optional(),
+  /** Every watched folder is looked through at least this often, in seconds; events of the file system bring it forward. */
+  INTRAMUROS_WATCH_SCAN_SECONDS: whole(60, 1, 24 * 3600),
   /** A session ends after this many minutes without a request. */
   INTRAMUROS_SESSION_IDLE_MINUTES: whole(60 * 12, 1, 60 * 24 * 30),
   /** A session ends after this many hours in any case. */
@@ -142,6 +146,13 @@ function nest(env: z.infer<typeof ENVIRONMENT>) {
         msPerPage: env.INTRAMUROS_OCR_PAGE_SECONDS * 1000,
       },
       parallel: env.INTRAMUROS_INGEST_PARALLEL,
+    },
+    folders: {
+      roots: (env.INTRAMUROS_WATCH_ROOTS ?? "")
+        .split(delimiter)
+        .filter((root) => root.trim() !== "")
+        .map((root) => resolve(root.trim())),
+      scanEveryMs: env.INTRAMUROS_WATCH_SCAN_SECONDS * 1000,
     },
     sealer: {
       dir:

@@ -13,6 +13,7 @@ const PREFIX = {
   turn: "trn",
   event: "evt",
   generation: "gen",
+  folder: "fld",
 } as const;
 
 export type IdKind = keyof typeof PREFIX;
@@ -30,6 +31,7 @@ export type SessionId = Id<"session">;
 export type ConversationId = Id<"conversation">;
 export type TurnId = Id<"turn">;
 export type GenerationId = Id<"generation">;
+export type FolderId = Id<"folder">;
 declare const scopeBrand: unique symbol;
 /** An interned set of access properties; every indexed passage carries exactly one. An integer, so nothing can be injected. */
 export type ScopeId = number & { readonly [scopeBrand]: true };

@@ -8,6 +8,7 @@ export type LogCategory =
   | "supervisor"
   | "web"
   | "ingest"
+  | "folders"
   | "engine"
   | "db"
   | "index"

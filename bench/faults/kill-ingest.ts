@@ -5,7 +5,6 @@
  * must be. Prints one JSON document; exit code 1 when something is wrong.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,18 +12,14 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { and, count, eq, inArray } from "drizzle-orm";
 import { childEnvironment, readConfig } from "#lib/config";
-import { closeDatabase, type Database, migrateDatabase, openDatabase } from "#lib/db/client";
-import { jobs } from "#lib/db/schema";
-import { ensureInstallation } from "#lib/db/settings";
-import { createCollection } from "#lib/documents/collections";
-import { giveGrant } from "#lib/documents/grants";
+import { closeDatabase, openDatabase } from "#lib/db/client";
 import { type DocumentId, parseId } from "#lib/ids";
-import { actorByEmail, createFirstAdministrator } from "#lib/people/users";
+import { actorByEmail } from "#lib/people/users";
 import { readRunFile } from "../../bin/supervisor/run-file.ts";
 import { checkResult } from "./check-result.ts";
 import { type GeneratedFile, generateFiles } from "./generate-files.ts";
+import { ADMIN, House, killed, openJobs, randomFrom, setUp, until } from "./house.ts";
 import { childrenOf } from "./processes.ts";
 
 export type CrashReport = {
@@ -34,10 +29,7 @@ export type CrashReport = {
   readonly findings: readonly string[];
 };
 
-const ROOT = join(import.meta.dirname, "..", "..");
-const ADMIN = "crash@example.org";
 const COLLECTION = "Crash";
-const PATIENCE_MS = 15 * 60_000;
 
 /** Runs the whole test on a data folder of its own, which is deleted at the end. */
 export async function crashTest(options: {
@@ -58,7 +50,7 @@ export async function crashTest(options: {
   const config = readConfig(settings);
   const env = childEnvironment(settings);
   const db = openDatabase(config.databasePath);
-  await setUp(db);
+  await setUp(db, COLLECTION);
   const actor = actorByEmail(db, ADMIN);
   const files = await generateFiles(join(folder, "files"), options.files);
   const house = new House(env, options.withWeb);
@@ -94,45 +86,6 @@ export async function crashTest(options: {
     await house.end();
     closeDatabase(db);
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** The product, started again when its supervisor is killed. */
-class House {
-  readonly #env: ReturnType<typeof childEnvironment>;
-  readonly #args: readonly string[];
-  #process: ChildProcess;
-  #isEnding = false;
-
-  constructor(env: ReturnType<typeof childEnvironment>, withWeb: boolean) {
-    this.#env = env;
-    this.#args = [join(ROOT, "bin", "cli.ts"), "start", ...(withWeb ? [] : ["--without-web"])];
-    this.#process = this.#start();
-  }
-
-  pid(): number | undefined {
-    return this.#process.exitCode === null && this.#process.signalCode === null
-      ? this.#process.pid
-      : undefined;
-  }
-
-  async end(): Promise<void> {
-    this.#isEnding = true;
-    if (this.pid() === undefined) return;
-    const gone = once(this.#process, "exit");
-    this.#process.kill("SIGTERM");
-    await gone;
-  }
-
-  #start(): ChildProcess {
-    const started = spawn(process.execPath, this.#args, { env: this.#env, stdio: "ignore" });
-    started.once("exit", () => void this.#startAgain());
-    return started;
-  }
-
-  async #startAgain(): Promise<void> {
-    await sleep(200);
-    if (!this.#isEnding) this.#process = this.#start();
   }
 }
 
@@ -189,37 +142,6 @@ class Client {
   }
 }
 
-async function setUp(db: Database): Promise<void> {
-  migrateDatabase(db, join(ROOT, "drizzle"));
-  ensureInstallation(db);
-  await createFirstAdministrator(
-    db,
-    { email: ADMIN, name: "Crash", password: "a long password" },
-    "command-line",
-  );
-  const actor = actorByEmail(db, ADMIN);
-  const collectionId = createCollection(db, actor, { name: COLLECTION });
-  giveGrant(db, actor, collectionId, { userId: actor.userId }, { level: "manage" });
-}
-
-function openJobs(db: Database): number {
-  return (
-    db
-      .select({ n: count() })
-      .from(jobs)
-      .where(and(inArray(jobs.state, ["queued", "running"]), eq(jobs.kind, "ingest")))
-      .get()?.n ?? 0
-  );
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const givenUpAtMs = Date.now() + PATIENCE_MS;
-  while (!condition()) {
-    if (Date.now() > givenUpAtMs) throw new Error("the work did not end in time");
-    await sleep(200);
-  }
-}
-
 /** Some processes live only for moments; waits for one up to a second. */
 async function soon(find: () => number | undefined): Promise<number | undefined> {
   for (let attempt = 0; attempt < 50; attempt++) {
@@ -230,25 +152,8 @@ async function soon(find: () => number | undefined): Promise<number | undefined>
   return undefined;
 }
 
-function killed(pid: number): boolean {
-  try {
-    return process.kill(pid, "SIGKILL");
-  } catch {
-    return false;
-  }
-}
-
 function sum(kills: Record<string, number>): number {
   return Object.values(kills).reduce((all, n) => all + n, 0);
-}
-
-/** Park and Miller's generator; the same seed gives the same order of kills, as far as the machine allows. */
-function randomFrom(seed: number): () => number {
-  let state = (seed % 2147483646) + 1;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -12,7 +12,7 @@ import { VERSION } from "../version.ts";
 export function addStartCommand(program: Command): void {
   program
     .command("start")
-    .description("run web, ingest, engine and sealer until Ctrl-C; builds what is missing first")
+    .description("run web, ingest, folders, engine and sealer until Ctrl-C; builds what is missing first")
     .option("--without-web", "run all but web, for use through the command line")
     .action(async (options: { withoutWeb?: true }) => {
       const config = readConfig();

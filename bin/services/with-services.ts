@@ -9,7 +9,7 @@ import { keepProcess } from "../supervisor/kept-processes.ts";
  */
 export async function withServices<Result>(
   config: Config,
-  names: readonly ("engine" | "ingest")[],
+  names: readonly ("engine" | "ingest" | "folders")[],
   work: () => Promise<Result>,
 ): Promise<Result> {
   prepareDataFolder(config);

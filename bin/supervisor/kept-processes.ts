@@ -7,7 +7,7 @@ import { logPath } from "./log-file.ts";
 /** Root of the repository. */
 export const ROOT = join(import.meta.dirname, "..", "..");
 
-export type ProcessName = "engine" | "ingest" | "web";
+export type ProcessName = "engine" | "ingest" | "folders" | "web";
 type Hooks = Pick<KeepRunningOptions, "onChange" | "onDeath">;
 
 /** Starts one of the product's processes and keeps it running. */
@@ -39,6 +39,15 @@ export function keepProcess(name: ProcessName, config: Config, hooks: Hooks = {}
         env: childEnvironment(data),
         graceMs: 3000,
         lockPath: join(config.runDir, "ingest-keeper.lock"),
+      });
+    case "folders":
+      return keepRunning({
+        ...common,
+        entry: join(ROOT, "ingest", "watch", "main.ts"),
+        // Calls to a mount whose server is gone each hold a thread until it is back; others need some too.
+        env: childEnvironment({ ...data, UV_THREADPOOL_SIZE: "32" }),
+        graceMs: 3000,
+        lockPath: join(config.runDir, "folders-keeper.lock"),
       });
     case "web":
       return keepRunning({

@@ -52,7 +52,7 @@ test("runs its processes, refuses a second one on the folder, replaces a killed 
   const first = readRunFile(config);
   expect(first).toMatchObject({ state: "ready", pid: supervisor.pid, url: null });
   const children = Object.values(first?.children ?? {});
-  expect(children).toHaveLength(3);
+  expect(children).toHaveLength(4);
   expect(children.every((pid) => pid !== null && isRunning(pid))).toBe(true);
 
   const second = await runCli(config.dataDir, ["start", "--without-web"]);

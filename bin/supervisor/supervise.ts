@@ -33,7 +33,7 @@ const ORPHAN_PATIENCE_MS = 5000;
 const ACTOR = { kind: "system", process: "supervisor" } as const;
 
 /**
- * Prepares the data folder and runs web, ingest, engine and sealer until it is asked to stop; then ends them in that
+ * Prepares the data folder and runs web, folders, ingest, engine and sealer until it is asked to stop; then ends them in that
  * order: the sealer signs what the others recorded last.
  * @throws {AppError} with one sentence when it cannot start
  */
@@ -72,7 +72,12 @@ export async function supervise(
     const onChange = () => note(state);
     const onDeathOf = (name: string) => (how: string, inMs: number) => announce.restart(name, how, inMs);
     log = keepLog(db, config, { onChange, onDeath: onDeathOf("sealer"), onFailure: announce.noSealer });
-    const names: ProcessName[] = options.withWeb ? ["engine", "ingest", "web"] : ["engine", "ingest"];
+    const names: ProcessName[] = [
+      "engine",
+      "ingest",
+      "folders",
+      ...(options.withWeb ? (["web"] as const) : []),
+    ];
     for (const name of names) kept.push(keepProcess(name, config, { onChange, onDeath: onDeathOf(name) }));
     note(state);
     await Promise.race([Promise.all(kept.map((process) => process.ready)), stop.requested]);
@@ -100,7 +105,7 @@ export async function supervise(
   }
 }
 
-/** In order: web, ingest, engine. */
+/** In order: web, folders, ingest, engine. */
 async function stopAll(kept: KeptProcess[]): Promise<void> {
   for (let last = kept.pop(); last !== undefined; last = kept.pop()) await last.stop();
 }

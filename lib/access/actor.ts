@@ -9,8 +9,8 @@ export type UserActor = {
   readonly kind: "user";
   readonly userId: UserId;
   readonly role: Role;
-  /** How the person came in. */
-  readonly via: "web" | "command-line";
+  /** How the person came in; "watched-folder": a folder they set up acts for them. */
+  readonly via: "web" | "command-line" | "watched-folder";
   readonly sessionId?: SessionId;
   /** Remote address, for the audit record. */
   readonly address?: string;
@@ -18,6 +18,6 @@ export type UserActor = {
 /** The product itself; never reads content on somebody's behalf. */
 export type SystemActor = {
   readonly kind: "system";
-  readonly process: "ingest" | "supervisor" | "web" | "command-line";
+  readonly process: "ingest" | "folders" | "supervisor" | "web" | "command-line";
 };
 export type Actor = UserActor | SystemActor;

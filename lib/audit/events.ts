@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FOLDER_PROBLEMS } from "../db/schema.ts";
 
 /**
  * The closed catalogue of audit events: type → what its `data` holds. Stored data: a schema here may grow optional
@@ -9,6 +10,8 @@ const count = z.number().int().nonnegative();
 const commitment = z.string().regex(/^[0-9a-f]{64}$/);
 const level = z.enum(["read", "contribute", "manage"]);
 const role = z.enum(["administrator", "auditor", "member"]);
+const onDeletion = z.enum(["remove", "keep", "ask"]);
+const folderProblem = z.enum(FOLDER_PROBLEMS);
 
 export const AUDIT_EVENTS = {
   /** The supervisor has started its processes. */
@@ -59,6 +62,26 @@ export const AUDIT_EVENTS = {
   "document.failed": z.object({ code: z.string() }),
   "document.retried": z.object({}),
   "document.deleted": z.object({}),
+  /** A file of a watched folder was renamed; its document stays. objects: document, collection, folder. Commitments to the paths. */
+  "document.moved": z.object({ from: commitment, to: commitment }),
+  /** A folder began to feed a collection. objects: folder, collection. */
+  "folder.added": z.object({ path: z.string().max(4096), onDeletion, quietSeconds: count }),
+  /** Name of each setting of the folder that was changed. */
+  "folder.changed": z.object({ settings: z.array(z.enum(["onDeletion", "quietSeconds", "ignore"])) }),
+  /** A folder feeds its collection no longer; its documents stay. */
+  "folder.removed": z.object({}),
+  "folder.paused": z.object({}),
+  /** Works again, for the person who resumed it. */
+  "folder.resumed": z.object({}),
+  /** Nothing is taken from the folder, and nothing in it counts as deleted, until this is over. */
+  "folder.unavailable": z.object({ because: folderProblem }),
+  "folder.available": z.object({}),
+  /** A file is gone from its folder; what was done with its document. objects: document, collection, folder. */
+  "folder.file-vanished": z.object({ outcome: z.enum(["removed", "kept", "asked"]) }),
+  /** A person decided about the document of a file that is gone. objects: document, collection, folder. */
+  "folder.vanished-decided": z.object({ decision: z.enum(["remove", "keep"]) }),
+  /** A person confirmed that many files were deleted on purpose. */
+  "folder.deletions-confirmed": z.object({ files: count }),
   /** The original file was handed out. */
   "document.downloaded": z.object({ sha256: commitment }),
   /** A page or the text of a document was shown in the viewer. */

@@ -3,7 +3,16 @@ import type { UserActor } from "../access/actor.ts";
 import { mayReadSql } from "../access/readable.ts";
 import { hasRole } from "../access/roles.ts";
 import type { Reader } from "../db/client.ts";
-import { collections, conversations, documents, grants, groups, turns, users } from "../db/schema.ts";
+import {
+  collections,
+  conversations,
+  documents,
+  folders,
+  grants,
+  groups,
+  turns,
+  users,
+} from "../db/schema.ts";
 import { type IdKind, parseId } from "../ids.ts";
 
 /** Something an event names: its id, what kind of thing it is, and its name where the reader may know it. */
@@ -16,7 +25,16 @@ export type EventObject = {
   readonly isHidden: boolean;
 };
 
-const NAMED: readonly IdKind[] = ["user", "group", "collection", "document", "turn", "grant", "conversation"];
+const NAMED: readonly IdKind[] = [
+  "user",
+  "group",
+  "collection",
+  "document",
+  "turn",
+  "grant",
+  "conversation",
+  "folder",
+];
 
 /**
  * Names for the ids in events. Auditors see the titles of documents; administrators only of those they may read.
@@ -83,6 +101,13 @@ export function labelObjects(
       .where(inArray(conversations.id, of("conversation")))
       .all(),
   );
+  named("folder", () =>
+    db
+      .select({ id: folders.id, label: folders.name })
+      .from(folders)
+      .where(inArray(folders.id, of("folder")))
+      .all(),
+  );
   named("grant", () =>
     db
       .select({ id: grants.id, label: collections.name })
@@ -115,4 +140,5 @@ const PREFIXES = new Map<string, IdKind>([
   ["trn_", "turn"],
   ["evt_", "event"],
   ["gen_", "generation"],
+  ["fld_", "folder"],
 ]);

@@ -15,7 +15,7 @@ export const EVENT_KINDS = {
   "sign-in": ["session."],
   people: ["user.", "group."],
   access: ["grant.", "collection."],
-  documents: ["document."],
+  documents: ["document.", "folder."],
   questions: ["query.", "retrieval.", "answer.", "search.", "conversation."],
   system: ["system.", "settings.", "index.", "integrity."],
   log: ["log."],

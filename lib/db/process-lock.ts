@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { closeDatabase, type Database, openDatabase } from "./client.ts";
 
 /**
@@ -6,6 +7,8 @@ import { closeDatabase, type Database, openDatabase } from "./client.ts";
  * on a database of its own. So there are no stale locks and no process numbers to compare.
  */
 export type ProcessLock = { release(): void };
+
+const STAND_BY_MS = 100;
 
 /**
  * Takes the lock if nobody holds it.
@@ -21,6 +24,16 @@ export function tryLock(path: string): ProcessLock | undefined {
     return undefined;
   }
   return { release: () => closeDatabase(db) };
+}
+
+/** Stands by until the lock is free. @returns undefined when the signal came first */
+export async function waitForLock(path: string, signal: AbortSignal): Promise<ProcessLock | undefined> {
+  while (!signal.aborted) {
+    const lock = tryLock(path);
+    if (lock !== undefined) return lock;
+    await sleep(STAND_BY_MS);
+  }
+  return undefined;
 }
 
 /** Whether a living process holds the lock at this moment. */

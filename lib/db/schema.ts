@@ -16,6 +16,7 @@ import type {
   CollectionId,
   ConversationId,
   DocumentId,
+  FolderId,
   GenerationId,
   GrantId,
   GroupId,
@@ -272,12 +273,127 @@ export const chunks = sqliteTable(
   (t) => [uniqueIndex("chunks_in_order").on(t.documentId, t.ordinal)],
 );
 
+export const FOLDER_PROBLEMS = [
+  "missing",
+  "unreadable",
+  "no-answer",
+  "emptied",
+  "not-allowed",
+  "access-ended",
+] as const;
+/**
+ * Why a folder cannot be followed: it is not there; it or its disk cannot be read; its disk does not answer; far more
+ * files are gone at once than people delete; the settings do not allow it any more; the person it acts for may not
+ * manage the collection any more.
+ */
+export type FolderProblem = (typeof FOLDER_PROBLEMS)[number];
+export type OnDeletion = "remove" | "keep" | "ask";
+
+/** Folders of the file system that feed collections. Never deleted, only removed. */
+export const folders = sqliteTable(
+  "folders",
+  {
+    id: text("id").$type<FolderId>().primaryKey(),
+    collectionId: text("collection_id")
+      .$type<CollectionId>()
+      .notNull()
+      .references(() => collections.id),
+    /** Absolute, without symbolic links. */
+    path: text("path").notNull(),
+    /** First part of the source path of its documents. */
+    name: text("name").notNull(),
+    /** Lines like those of a .gitignore, after the built-in ones. */
+    ignore: text("ignore").notNull(),
+    onDeletion: text("on_deletion").$type<OnDeletion>().notNull(),
+    /** A file is taken when it did not change for so long. */
+    quietMs: integer("quiet_ms").notNull(),
+    /** The person it acts for: who set it up or resumed it last. */
+    stewardId: text("steward_id")
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    isPaused: integer("is_paused", { mode: "boolean" }).notNull(),
+    problem: text("problem").$type<FolderProblem>(),
+    problemSinceMs: integer("problem_since_ms"),
+    /** Files that the last scan did not find, when they were too many to believe. */
+    doubtedFiles: integer("doubted_files"),
+    /** A person said that many deletions are meant; holds for one scan. */
+    areDeletionsConfirmed: integer("are_deletions_confirmed", { mode: "boolean" }).notNull(),
+    /** A person asked for a scan; it is done when `scannedAtMs` is not before it, or given up when this is null again. */
+    scanWantedAtMs: integer("scan_wanted_at_ms"),
+    /** Beginning and length of the last scan that came to its end. */
+    scannedAtMs: integer("scanned_at_ms"),
+    scanMs: integer("scan_ms"),
+    addedAtMs: integer("added_at_ms").notNull(),
+    removedAtMs: integer("removed_at_ms"),
+  },
+  (t) => [
+    uniqueIndex("folders_by_name").on(t.collectionId, t.name).where(sql`removed_at_ms IS NULL`),
+    uniqueIndex("folders_by_path").on(t.collectionId, t.path).where(sql`removed_at_ms IS NULL`),
+  ],
+);
+
+export const FILE_PROBLEMS = [
+  "unreadable",
+  "unreadable-folder",
+  "disk-error",
+  "link",
+  "special",
+  "bad-name",
+  "empty",
+  "too-large",
+  "refused",
+] as const;
+/** Why a file of a folder is not in the collection. */
+export type FileProblem = (typeof FILE_PROBLEMS)[number];
+/**
+ * waiting: to be taken when it is quiet; taken: its document holds what the file holds; problem; missing: the last
+ * scan did not find it, and it may yet turn up under another name; vanished: gone, and a person has to decide.
+ */
+export type FolderFileState = "waiting" | "taken" | "problem" | "missing" | "vanished";
+
+/** What is known of each file of a folder: what scans compare with. */
+export const folderFiles = sqliteTable(
+  "folder_files",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    folderId: text("folder_id")
+      .$type<FolderId>()
+      .notNull()
+      .references(() => folders.id),
+    /** Path of its directory in the folder, "" for the folder itself. */
+    dir: text("dir").notNull(),
+    name: text("name").notNull(),
+    state: text("state").$type<FolderFileState>().notNull(),
+    problem: text("problem").$type<FileProblem>(),
+    size: integer("size").notNull(),
+    /** With fractions of a millisecond. */
+    mtimeMs: real("mtime_ms").notNull(),
+    /** As a floating-point number: some file systems use all 64 bits, and only equality matters. */
+    inode: real("inode").notNull(),
+    /** What the document holds, in hex; null until the file was taken. */
+    sha256: text("sha256"),
+    documentId: text("document_id")
+      .$type<DocumentId>()
+      .references(() => documents.id),
+    /** When the state began: a waiting file was seen to change, a missing one was missed. What is not missing was seen by the last scan. */
+    sinceMs: integer("since_ms").notNull(),
+  },
+  (t) => [
+    uniqueIndex("folder_files_by_path").on(t.folderId, t.dir, t.name),
+    index("folder_files_by_state").on(t.folderId, t.state, t.sinceMs),
+    index("folder_files_by_size").on(t.folderId, t.size),
+    index("folder_files_by_document").on(t.documentId),
+  ],
+);
+
 /** Work of the ingest process; a row here is what makes an acknowledged file safe. */
 export const jobs = sqliteTable(
   "jobs",
   {
     id: text("id").$type<JobId>().primaryKey(),
-    kind: text("kind").$type<"ingest" | "remove" | "rebuild">().notNull(),
+    /** "rename": its passages go into the index again, with the document's new name. */
+    kind: text("kind").$type<"ingest" | "remove" | "rename" | "rebuild">().notNull(),
     documentId: text("document_id")
       .$type<DocumentId>()
       .references(() => documents.id),
