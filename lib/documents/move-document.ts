@@ -2,10 +2,10 @@ import { and, eq, isNull } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { requireAccess } from "../access/readable.ts";
 import { appendEvent } from "../audit/append-event.ts";
-import { commitFor } from "../keys/data-keys.ts";
 import type { Reader, Transaction } from "../db/client.ts";
 import { documents, jobs } from "../db/schema.ts";
 import { type DocumentId, type FolderId, newId } from "../ids.ts";
+import { commitFor } from "../keys/data-keys.ts";
 import { attachedIds } from "./attached-documents.ts";
 import { parseSourceName } from "./source-name.ts";
 
@@ -62,7 +62,10 @@ export function moveDocument(
     type: "document.moved",
     actor,
     objects: [id, document.collectionId, input.folderId],
-    data: { from: commitFor(tx, "document", id, document.sourcePath), to: commitFor(tx, "document", id, target.sourcePath) },
+    data: {
+      from: commitFor(tx, "document", id, document.sourcePath),
+      to: commitFor(tx, "document", id, target.sourcePath),
+    },
   });
   return true;
 }
