@@ -2,7 +2,7 @@ import { readdir, realpath } from "node:fs/promises";
 import { and, count, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { appendEvent } from "#lib/audit/append-event";
 import { type Database, prepared, type Transaction, transact } from "#lib/db/client";
-import { folderFiles, folders } from "#lib/db/schema";
+import { type FileProblem, type FolderFileState, folderFiles, folders } from "#lib/db/schema";
 import { AppError } from "#lib/errors";
 import type { Folder } from "#lib/folders/folders";
 import { ignoreRules } from "#lib/folders/ignore-rules";
@@ -94,6 +94,10 @@ function problemOf(error: unknown): "missing" | "unreadable" {
 
 const COLUMNS =
   "id, name, state, problem, size, mtime_ms AS mtimeMs, inode, sha256, document_id AS documentId, since_ms AS sinceMs";
+// Run for every file of a first scan.
+const INSERT =
+  "INSERT INTO folder_files (folder_id, dir, name, state, problem, size, mtime_ms, inode, since_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
 function knownFiles(db: Database, folderId: FolderId, dir: string): KnownFile[] {
   // Asked for every directory of every scan.
   const rows = prepared(db, `SELECT ${COLUMNS} FROM folder_files WHERE folder_id = ? AND dir = ?`).all(
@@ -189,22 +193,14 @@ class ScanWriter {
       .get();
     if (removed?.atMs !== null) throw new AppError("aborted", "The folder was removed during the scan.");
     const sinceMs = this.#atMs;
+    const insert = prepared(tx, INSERT);
     for (const { dir, comparison } of this.#waiting) {
-      for (const { problem, ...facts } of comparison.added)
-        tx.insert(folderFiles)
-          .values({
-            folderId: this.#folderId,
-            dir,
-            ...facts,
-            state: problem === null ? "waiting" : "problem",
-            problem,
-            sinceMs,
-          })
-          .run();
+      for (const { name, problem, size, mtimeMs, inode } of comparison.added)
+        insert.run(this.#folderId, dir, name, stateOf(problem), problem, size, mtimeMs, inode, sinceMs);
       for (const { id, found } of comparison.changed) {
         const { problem, name: _, ...facts } = found;
         tx.update(folderFiles)
-          .set({ ...facts, state: problem === null ? "waiting" : "problem", problem, sinceMs })
+          .set({ ...facts, state: stateOf(problem), problem, sinceMs })
           .where(eq(folderFiles.id, id))
           .run();
       }
@@ -307,4 +303,8 @@ export function setProblem(tx: Transaction, folder: Folder, problem: Folder["pro
 
 function inBatches(ids: readonly number[], work: (batch: number[]) => void): void {
   for (let start = 0; start < ids.length; start += ROWS_AT_ONCE) work(ids.slice(start, start + ROWS_AT_ONCE));
+}
+
+function stateOf(problem: FileProblem | null): FolderFileState {
+  return problem === null ? "waiting" : "problem";
 }

@@ -62,13 +62,19 @@ export function parsePatterns(text: string): string {
   return lines.join("\n");
 }
 
+/** The library remembers every path it was asked about; after so many it is made anew. */
+const PATHS_REMEMBERED = 5000;
+
 /**
- * The rules of one scan; they remember what they were asked, so each scan makes its own. Syntax and order are those of
+ * The rules of a folder. Syntax and order are those of
  * .gitignore: the last pattern that matches decides, and nothing inside an ignored folder can be taken back.
  */
 export function ignoreRules(patterns: string): IgnoreRules {
-  const rules = ignore()
-    .add([...BUILT_IN_PATTERNS])
-    .add(patterns);
-  return (path) => rules.ignores(path);
+  const make = () => ignore().add(BUILT_IN_PATTERNS).add(patterns);
+  let rules = make();
+  let asked = 0;
+  return (path) => {
+    if (++asked % PATHS_REMEMBERED === 0) rules = make();
+    return rules.ignores(path);
+  };
 }
