@@ -123,6 +123,8 @@ function runTool(file: string, language: Language, dpi: number, threads: string 
       times,
     ],
     {
+      // A shell whose input is no file reads its user's settings first.
+      stdio: "ignore",
       env: {
         NODE_ENV: "production",
         PATH: "/usr/bin:/bin",
@@ -136,7 +138,11 @@ function runTool(file: string, language: Language, dpi: number, threads: string 
 
 /** Text of the page that the picture shows: of all pages the one whose words the tool found most of. */
 function truthOf(one: Case, recognised: string): string[] {
-  const pages = execFileSync("pdftotext", [pdf(one.source), "-"], { encoding: "utf8", maxBuffer: 1e8 })
+  const pages = execFileSync("pdftotext", [pdf(one.source), "-"], {
+    encoding: "utf8",
+    maxBuffer: 1e8,
+    stdio: ["ignore", "pipe", "ignore"],
+  })
     .split("\f")
     .map(wordsOf);
   if (one.isMadeWorse) return pages[one.page - 1] ?? [];

@@ -36,6 +36,7 @@ const BY_LANGUAGE = { en: "eng", de: "deu", fr: "fra" } as const;
  * from the picture before and corrected by what was read.
  */
 export function createPictureReader(language: "en" | "de" | "fr" | null = null) {
+  let isLanguageKnown = language !== null;
   let usual: OcrLanguage = language === null ? "eng" : BY_LANGUAGE[language];
   return async (original: GreyImage, originalDpi: number): Promise<Reading> => {
     if (isBlank(original)) return { ...nothing([usual]), outcome: "blank" };
@@ -47,10 +48,11 @@ export function createPictureReader(language: "en" | "de" | "fr" | null = null) 
     const large = factor === 2 ? double(image) : image;
     let best = await readUpright(large, dpi * factor, [usual]);
     const found = detectLanguage(textOf(best));
+    isLanguageKnown ||= found !== null;
     if (found !== null && BY_LANGUAGE[found] !== usual) {
       usual = BY_LANGUAGE[found];
       best = await attempt(large, best.rotation, dpi * factor, [usual]);
-    } else if (found === null && best.confidence < SURE + 10 && isMuch(best) && best.isQuick) {
+    } else if (!isLanguageKnown && best.confidence < SURE + 10 && isMuch(best) && best.isQuick) {
       const mixed = await attempt(large, best.rotation, dpi * factor, MIXED);
       if (mixed.confidence > best.confidence + 1) best = mixed;
     }
@@ -112,9 +114,7 @@ async function attempt(
 ): Promise<Attempt> {
   const startMs = performance.now();
   const raw = await recognise(turn(image, rotation), languages, dpi);
-  const lines = raw
-    .map((line) => ({ ...line, words: line.words.filter((word) => isWord(word, line.height)) }))
-    .filter((line) => line.words.length > 0 && meanConfidence([line]) >= MIN_LINE_CONFIDENCE);
+  const lines = raw.flatMap(withoutDust);
   return {
     lines,
     confidence: meanConfidence(lines),
@@ -125,11 +125,18 @@ async function attempt(
   };
 }
 
-/** Rules, frames and dust are read as dashes, bars and dots. */
-function isWord({ text, confidence, x0, x1 }: OcrLine["words"][number], height: number): boolean {
-  if (text === "" || confidence < 5) return false;
-  if (x1 - x0 > MAX_LETTER_WIDTH_EM * height * text.length) return false;
-  return /[\p{L}\p{N}]/u.test(text) || (confidence >= 60 && !/^[|_~¦\\]+$/.test(text));
+/** Rules, frames and dust are read as dashes, bars, dots and single wide letters. */
+function withoutDust(line: OcrLine): OcrLine[] {
+  const confidence = meanConfidence([line]);
+  if (confidence < MIN_LINE_CONFIDENCE) return [];
+  const words = line.words.filter((word) => {
+    const isWide = word.x1 - word.x0 > MAX_LETTER_WIDTH_EM * line.height * word.text.length;
+    if (word.text === "" || (isWide && word.confidence < SURE)) return false;
+    // A name that no list of words has may be right without any certainty, in a line that is read well.
+    if (word.confidence < 5) return confidence >= SURE && /^\p{L}{3}/u.test(word.text);
+    return /[\p{L}\p{N}]/u.test(word.text) || (word.confidence >= 60 && !/^[|_~¦\\]+$/.test(word.text));
+  });
+  return words.length === 0 ? [] : [{ ...line, words }];
 }
 
 function meanConfidence(lines: readonly OcrLine[]): number {

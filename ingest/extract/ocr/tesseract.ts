@@ -23,6 +23,8 @@ export type OcrLine = {
 
 const DATA = resolve(import.meta.dirname, "../../../models/ocr");
 const LSTM_ONLY = 1;
+/** Columns and blocks are found, upright text is assumed. */
+const FIND_BLOCKS = "3";
 
 type Api = {
   Init(folder: null, languages: string, mode: number): number;
@@ -101,6 +103,8 @@ async function apiFor({ FS, TessBaseAPI }: Engine, languages: readonly OcrLangua
   }
   const api = new TessBaseAPI();
   if (api.Init(null, name, LSTM_ONLY) !== 0) throw new Error(`language data ${name} cannot be used`);
+  // Without it the whole page would be taken for one block of text.
+  api.SetVariable("tessedit_pageseg_mode", FIND_BLOCKS);
   apis.set(name, api);
   return api;
 }
