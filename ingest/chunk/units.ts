@@ -18,6 +18,8 @@ export type Unit = {
 };
 
 const MAX_LEAD = 300;
+/** A table of twenty columns has a long header. */
+const MAX_HEADER = 600;
 /** What is longer is text in large letters. */
 const MAX_HEADING = 300;
 
@@ -72,33 +74,29 @@ function kindOf(block: Block): Unit["kind"] {
   return block.kind === "table-row" ? "table" : "prose";
 }
 
-/** Finds for each row its header and for each list item the line before the list. */
+/** Finds for each row its header, for each list item the line before the list. */
 function withLeads(text: string, units: readonly Unit[]): Unit[] {
-  let lead: { table: number; kind: Unit["kind"]; text: string; start: number } | undefined;
+  // By table: notes and page breaks may stand between its rows.
+  const headers = new Map<number, { text: string; start: number }>();
+  let list: { text: string; start: number } | undefined;
   return units.map((unit, i) => {
     const isHeader = unit.lead === "header";
     const before = units[i - 1];
     if (unit.kind === "table" && isHeader) {
       const own = text.slice(unit.start, unit.end);
       // A header may take several rows.
-      const above = before?.lead === "header" && before.table === unit.table ? lead : undefined;
-      lead = {
-        table: unit.table,
-        kind: "table",
-        text: (above ? `${above.text}\n${own}` : own).slice(0, MAX_LEAD),
+      const above =
+        before?.lead === "header" && before.table === unit.table ? headers.get(unit.table) : undefined;
+      headers.set(unit.table, {
+        text: (above ? `${above.text}\n${own}` : own).slice(0, MAX_HEADER),
         start: above?.start ?? unit.start,
-      };
+      });
     }
-    if (unit.kind === "list" && before?.kind === "prose" && /:$/.test(text.slice(before.start, before.end))) {
-      lead = { table: -1, kind: "list", text: lastSentence(text, before), start: before.start };
-    }
-    const fits = lead && lead.kind === unit.kind && (unit.kind === "list" || lead.table === unit.table);
-    if (unit.kind === "heading" || unit.kind === "prose") lead = undefined;
-    return {
-      ...unit,
-      lead: fits && !isHeader && lead ? lead.text : "",
-      leadStart: fits && lead ? lead.start : -1,
-    };
+    if (unit.kind === "list" && before?.kind === "prose" && /:$/.test(text.slice(before.start, before.end)))
+      list = { text: lastSentence(text, before), start: before.start };
+    if (unit.kind === "heading" || unit.kind === "prose") list = undefined;
+    const lead = unit.kind === "table" ? headers.get(unit.table) : unit.kind === "list" ? list : undefined;
+    return { ...unit, lead: isHeader ? "" : (lead?.text ?? ""), leadStart: lead?.start ?? -1 };
   });
 }
 

@@ -49,6 +49,8 @@ async function toHtml(bytes: Uint8Array): Promise<string> {
       { buffer: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) },
       {
         styleMap: STYLES,
+        // Empty lines keep the lines of neighbouring cells side by side.
+        ignoreEmptyParagraphs: false,
         externalFileAccess: false,
         convertImage: mammoth.images.imgElement(async () => ({ src: "" })),
       },

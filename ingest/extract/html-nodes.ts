@@ -54,15 +54,15 @@ export function isBlock(element: Element): boolean {
   return BLOCKS.has(tagOf(element));
 }
 
-/** All visible text below a node, without recursion. */
-export function textBelow(root: Node): string {
+/** All visible text below a node, without recursion; a line break is a line break, other blocks are set off by `block`. */
+export function textBelow(root: Node, block = " "): string {
   const parts: string[] = [];
   const stack: Node[] = [root];
   for (let node = stack.pop(); node; node = stack.pop()) {
     if (node.nodeName === "#text" && "value" in node) parts.push(node.value);
     else if (isElement(node) && node.tagName === "br") parts.push("\n");
     else if ("childNodes" in node && !(isElement(node) && (isDropped(node) || isHidden(node)))) {
-      if (node !== root && isElement(node) && isBlock(node)) parts.push(" ");
+      if (node !== root && isElement(node) && isBlock(node)) parts.push(block);
       for (let i = node.childNodes.length - 1; i >= 0; i--) {
         const child = node.childNodes[i];
         if (child) stack.push(child);

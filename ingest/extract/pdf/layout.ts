@@ -8,9 +8,12 @@ import type { Frame, PdfItem } from "./items.ts";
 import { writePage } from "./page-text.ts";
 import { paragraphPieces, usualLeading } from "./paragraphs.ts";
 import type { Piece, Typography } from "./pieces.ts";
-import { findRegions } from "./regions.ts";
+import { findRegions, type Region } from "./regions.ts";
 import { groupRows, lineLength, type Row } from "./rows.ts";
-import { tablePieces } from "./table.ts";
+import { type OpenTable, tablePieces } from "./table.ts";
+
+/** Notes below a table do not end it where it goes on on the next page. */
+const MAX_LINES_BELOW_TABLE = 3;
 
 export type RawPage = {
   number: number;
@@ -36,16 +39,8 @@ export function layOut(raw: readonly RawPage[], isBold: (font: string) => boolea
   const mains = removeFurniture(rowsOf.map((frames) => frames[0] ?? []));
   const rows = rowsOf.map((frames, i) => frames.map((own, k) => (k === 0 ? (mains[i] ?? own) : own)));
   const typography = typographyOf(rows.flat(), isBold);
-  let tables = 0;
-  const pieces = rows.map((frames) =>
-    frames.map((own) =>
-      findRegions(own).flatMap((region): Piece[] =>
-        region.kind === "table"
-          ? tablePieces(region.rows, tables++, typography)
-          : paragraphPieces(region.lines, typography),
-      ),
-    ),
-  );
+  const read = regionReader(typography);
+  const pieces = rows.map((frames) => frames.map((own) => read(findRegions(own))));
   markHeadings(pieces.flat(), typography);
   const join = hyphenRule(allTexts(rows.flat(2)));
   return pages.map((page, i): ExtractedPage => {
@@ -60,6 +55,26 @@ export function layOut(raw: readonly RawPage[], isBold: (font: string) => boolea
       warnings: warningsOf(raw[i], written.text, unreadable),
     };
   });
+}
+
+/** Reads the regions of one frame after the other; a table may go on from one to the next. */
+function regionReader(typography: Typography): (regions: readonly Region[]) => Piece[] {
+  let tables = 0;
+  let open: OpenTable | undefined;
+  return (regions) => {
+    const above = open;
+    open = undefined;
+    return regions.flatMap((region, i) => {
+      if (region.kind === "prose") {
+        if (region.lines.length > MAX_LINES_BELOW_TABLE) open = undefined;
+        return paragraphPieces(region.lines, typography);
+      }
+      const { pieces, table } = tablePieces(region, i === 0 ? above : undefined, tables, typography);
+      tables = Math.max(tables, table.id + 1);
+      open = table;
+      return pieces;
+    });
+  };
 }
 
 function* allTexts(rows: readonly Row[]): Generator<string> {

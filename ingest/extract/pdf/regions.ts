@@ -1,7 +1,9 @@
+import { type Column, cellsOf, columnsOf } from "./columns.ts";
 import { groupRows, joinLines, type Line, lineLength, type Row } from "./rows.ts";
 
 /** A part of a page that is read on its own: running text from top to bottom, or a table row by row. */
-export type Region = { kind: "prose"; lines: Line[] } | { kind: "table"; rows: Line[][][] };
+export type Region = { kind: "prose"; lines: Line[] } | Table;
+export type Table = { kind: "table"; columns: Column[]; rows: Line[][][] };
 
 type Gap = { from: number; to: number };
 type Band = { first: number; last: number; gap: Gap };
@@ -168,10 +170,15 @@ function readBand(rows: readonly Row[], gap: Gap, depth: number): Region[] {
     for (const line of row.lines) out[columnOf(line)]?.push(line);
     return out.map((lines) => (lines.length > 0 ? [joinLines(lines)] : []));
   });
-  if (isTable(cells, rows)) return [{ kind: "table", rows: cells }];
+  if (isTable(cells, rows)) return [tableOf(rows)];
   return gutters.length === 1 || isProseThroughout(cells)
     ? byColumn(rows, columns, columnOf, depth)
     : byGap(rows, gap, depth);
+}
+
+function tableOf(rows: readonly Row[]): Region {
+  const columns = columnsOf(rows);
+  return { kind: "table", columns, rows: rows.map((row) => cellsOf(row, columns)) };
 }
 
 /** All gaps that run through the whole band, from left to right. */

@@ -43,7 +43,7 @@ export function groupRows(items: readonly PdfItem[]): Row[] {
 export function joinLines(lines: readonly Line[]): Line {
   const first = lines[0];
   if (first && lines.length === 1) return first;
-  return makeLine(
+  return lineOf(
     lines.flatMap((line) => line.items),
     first?.v ?? 0,
   );
@@ -90,10 +90,11 @@ function splitRow(items: PdfItem[], v: number): Line[] {
     end = Math.max(end, item.u + item.width);
     previous = item;
   }
-  return groups.map((group) => makeLine(group, v));
+  return groups.map((group) => lineOf(group, v));
 }
 
-function makeLine(items: PdfItem[], v: number): Line {
+/** Items from left to right as one line. */
+export function lineOf(items: PdfItem[], v: number): Line {
   let u0 = Number.POSITIVE_INFINITY;
   let u1 = Number.NEGATIVE_INFINITY;
   let rightToLeft = 0;

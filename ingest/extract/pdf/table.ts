@@ -1,10 +1,54 @@
+import { type Column, isFigure } from "./columns.ts";
 import type { Piece, Typography } from "./pieces.ts";
+import type { Table } from "./regions.ts";
 import type { Line } from "./rows.ts";
+import { headerLength } from "./table-header.ts";
 
-type Cells = Line[][];
+/** The lines of each column of a row. */
+export type Cells = Line[][];
+/** A table that may go on at the top of the next page. */
+export type OpenTable = { id: number; rows: number; columns: readonly Column[] };
 
-/** Table rows out of the rows of a band: wrapped cells are put together, the first row is the header if it looks like one. */
-export function tablePieces(rows: readonly Cells[], id: number, typography: Typography): Piece[] {
+/**
+ * Table rows out of the rows of a band: wrapped cells are put together, the rows that name the columns become one header.
+ * @param above the table at the end of the page before; this one goes on with it if it has the same columns and no header
+ * @param nextId for a table that begins here
+ */
+export function tablePieces(
+  { columns, rows }: Table,
+  above: OpenTable | undefined,
+  nextId: number,
+  typography: Typography,
+): { pieces: Piece[]; table: OpenTable } {
+  const headerRows = headerLength(rows, typography);
+  const header =
+    headerRows > 0 ? [columns.map((_, i) => rows.slice(0, headerRows).flatMap((row) => row[i] ?? []))] : [];
+  const logical = [...header, ...joinWrapped(rows.slice(headerRows))];
+  const continued = headerRows === 0 && above && haveSamePlaces(above.columns, columns) ? above : undefined;
+  const table = continued ?? { id: nextId, rows: 0, columns };
+  const pieces = logical.map(
+    (cells, row): Piece => ({
+      kind: "table-row",
+      cells: cells.filter((cell, column) => cell.length > 0 || isNeeded(cells, column)),
+      table: { id: table.id, row: table.rows + row, isHeader: headerRows > 0 && row === 0 },
+    }),
+  );
+  return { pieces, table: { ...table, rows: table.rows + logical.length } };
+}
+
+/** Empty cells at the end of a row say nothing. */
+const isNeeded = (cells: Cells, column: number) => cells.slice(column + 1).some((cell) => cell.length > 0);
+
+/** One column may be filled so differently on another page that it stands elsewhere. */
+function haveSamePlaces(one: readonly Column[], other: readonly Column[]): boolean {
+  const meeting = one.filter(({ from, to }, i) => {
+    const counterpart = other[i];
+    return counterpart && from < counterpart.to && counterpart.from < to;
+  });
+  return one.length === other.length && meeting.length >= one.length - 1;
+}
+
+function joinWrapped(rows: readonly Cells[]): Cells[] {
   const logical: Cells[] = [];
   let lastV = 0;
   for (const row of rows) {
@@ -14,16 +58,8 @@ export function tablePieces(rows: readonly Cells[], id: number, typography: Typo
     else logical.push(row.map((cell) => [...cell]));
     lastV = Math.max(...row.flat().map((line) => line.v));
   }
-  const hasHeader = logical.length > 1 && isHeader(logical[0] ?? [], logical[1] ?? [], typography);
-  return logical.map((cells, row) => ({
-    kind: "table-row",
-    cells: cells.filter((cell, column) => cell.length > 0 || isNeeded(cells, column)),
-    table: { id, row, isHeader: hasHeader && row === 0 },
-  }));
+  return logical;
 }
-
-/** Empty cells at the end of a row say nothing. */
-const isNeeded = (cells: Cells, column: number) => cells.slice(column + 1).some((cell) => cell.length > 0);
 
 function continues(current: Cells, row: Cells, lastV: number): boolean {
   const lines = row.flat();
@@ -34,18 +70,5 @@ function continues(current: Cells, row: Cells, lastV: number): boolean {
   if ((row[0]?.length ?? 0) > 0) return filled === 1 && startsLower && (current[0]?.length ?? 0) > 0;
   // Below an empty first cell: the second line of the cells above, unless it is a row of figures of its own.
   const isUnderText = row.every((cell, column) => cell.length === 0 || (current[column]?.length ?? 0) > 0);
-  return (
-    isUnderText &&
-    filled < current.filter((cell) => cell.length > 0).length &&
-    !/^[\d.,%$€£()-]+$/.test(first.text)
-  );
-}
-
-function isHeader(first: Cells, second: Cells, typography: Typography): boolean {
-  const texts = first.flat().map((line) => line.text);
-  if (texts.length < 2 || texts.some((text) => /^[\d.,%$€£()\s-]+$/.test(text))) return false;
-  const isBold = (cells: Cells) =>
-    cells.flat().every((line) => line.items.every((item) => typography.isBold(item.font)));
-  if (isBold(first)) return true;
-  return second.flat().some((line) => /\d/.test(line.text)) && !texts.some((text) => /\d/.test(text));
+  return isUnderText && filled < current.filter((cell) => cell.length > 0).length && !isFigure(first.text);
 }

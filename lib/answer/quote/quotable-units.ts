@@ -27,6 +27,7 @@ export function quotableUnits(db: Reader, passage: CheckedPassage): QuotableUnit
   let heading = [passage.document, path].join("\n");
   let leadIn = lead.join("\n");
   let table = leadIn === "" ? -1 : -2;
+  let wasHeader = false;
   const add = (kind: QuotableUnit["kind"], start: number, end: number, withLead: string) => {
     const text = passage.text.slice(start - passage.start, end - passage.start);
     if (!/[\p{L}\p{N}]/u.test(text)) return;
@@ -40,8 +41,11 @@ export function quotableUnits(db: Reader, passage: CheckedPassage): QuotableUnit
     } else if (block.kind === "table-row") {
       const id = block.table?.id ?? -1;
       if (table !== -2 && table !== id) leadIn = "";
+      const isHeader = table === id && wasHeader;
+      wasHeader = block.table?.isHeader === true;
       table = id;
-      if (block.table?.isHeader === true) leadIn = text;
+      // A header may take several rows.
+      if (block.table?.isHeader === true) leadIn = isHeader ? `${leadIn}\n${text}` : text;
       else add("table", block.start, block.end, leadIn);
     } else if (block.kind === "list-item") {
       addSentences(block, text, "list", leadIn);
