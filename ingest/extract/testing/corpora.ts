@@ -10,6 +10,15 @@ const Expectation = z.object({
   phrases: z.array(Phrase).optional(),
   phrases_if_accepted: z.array(Phrase).optional(),
   forbidden: z.array(z.string()).optional(),
+  never_live: z.array(z.string()).optional(),
+  must_not_exist: z.array(z.string()).optional(),
+  ask: z
+    .object({
+      question: z.string(),
+      answer_contains: z.string(),
+      answer_must_not_contain: z.array(z.string()),
+    })
+    .optional(),
 });
 export type Expectation = z.infer<typeof Expectation>;
 
