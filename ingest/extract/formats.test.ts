@@ -174,6 +174,49 @@ describe("Word", () => {
     ]);
   });
 
+  test("a table that was written into the cells of one row is read by its lines; years name columns", async () => {
+    const cell = (...lines: string[]) =>
+      new TableCell({ children: lines.map((line) => new Paragraph(line)) });
+    const file = await Packer.toBuffer(
+      new Document({
+        sections: [
+          {
+            children: [
+              new Table({
+                rows: [
+                  new TableRow({ children: [cell(""), cell("2006"), cell("2007")] }),
+                  new TableRow({
+                    children: [
+                      cell("", "Income", "Tax", "Net income"),
+                      cell("€", "24,960", "3,105", "21,855"),
+                      cell("€", "24,960", "2,206", "22,754", ""),
+                    ],
+                  }),
+                ],
+              }),
+              new Table({
+                rows: [
+                  new TableRow({
+                    children: [cell("Who asks", "and signs"), cell("The ward", "in writing")],
+                  }),
+                ],
+              }),
+            ],
+          },
+        ],
+      }),
+    );
+    const { blocks } = await read(new Uint8Array(file));
+    expect(blocks).toEqual([
+      "table-row!: | 2006 | 2007",
+      "table-row: | € | €",
+      "table-row: Income | 24,960 | 24,960",
+      "table-row: Tax | 3,105 | 2,206",
+      "table-row: Net income | 21,855 | 22,754",
+      "table-row: Who asks and signs | The ward in writing",
+    ]);
+  });
+
   test("an archive that would unpack to far more than its size is refused before it is unpacked", async () => {
     const bomb = zipSync({
       "word/document.xml": new Uint8Array(30 * 1024 * 1024),

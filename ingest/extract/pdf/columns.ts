@@ -1,5 +1,6 @@
 import type { PdfItem } from "./items.ts";
 import { type Line, lineOf, type Row } from "./rows.ts";
+import { advance } from "./word-boxes.ts";
 
 /** A stretch of the page's width that the words of one column take. */
 export type Column = { from: number; to: number };
@@ -33,7 +34,24 @@ export function cellsOf(row: Row, columns: readonly Column[]): Line[][] {
 }
 
 const itemsOf = (row: Row): PdfItem[] =>
-  row.lines.flatMap((line) => line.items).sort((one, other) => one.u - other.u);
+  row.lines
+    .flatMap((line) => line.items)
+    .flatMap(splitFigures)
+    .sort((one, other) => one.u - other.u);
+
+/** Figures in one string, a space apart, as items of their own: all digits of a typeface are equally wide. */
+function splitFigures(item: PdfItem): PdfItem[] {
+  const texts = item.text.split(/\s+/);
+  if (texts.length < 2 || item.isRightToLeft || !texts.every(isFigure)) return [item];
+  const perUnit = item.width / advance(item.text);
+  let passed = 0;
+  return texts.map((text, i) => {
+    const u = item.u + passed * perUnit;
+    const width = advance(text) * perUnit;
+    passed += advance(`${text} `);
+    return { ...item, text, u, width, hasSpaceAfter: i < texts.length - 1 || item.hasSpaceAfter };
+  });
+}
 
 /** Stretches that more rows have words in than may go astray. */
 function denseStretches(rows: readonly (readonly PdfItem[])[], size: number): Column[] {
@@ -103,12 +121,14 @@ function areApart(
     filled++;
     if (isFigure(after.map((item) => item.text).join(" "))) figures++;
     if (!before) continue;
-    if (row.lines.some((line) => line.items.includes(before) && line.items.includes(first))) together++;
+    if (row.lines.some((line) => spans(line, before) && spans(line, first))) together++;
     else apart++;
   }
   if (together === 0) return right.from - left.to >= CLEAR_GAP_EM * size || apart > 0;
   return apart > together || figures >= MOSTLY * filled;
 }
+
+const spans = (line: Line, item: PdfItem) => line.u0 <= item.u && item.u < line.u1;
 
 /** The column that shares most of its width with the item, else the nearest. */
 function columnAt(item: Pick<PdfItem, "u" | "width">, columns: readonly Column[]): number {

@@ -10,15 +10,13 @@ const WIDE = "mwMW@%—…";
  * Boxes of words are shares of the item's box, by typical character widths.
  */
 export function addWordRuns(runs: TextRun[], frame: Frame, item: PdfItem, text: string, start: number): void {
-  let total = 0;
-  for (const character of text) total += weight(character);
+  const total = advance(text);
   if (total === 0) return;
   const scale = item.width / total;
   let offset = 0;
   let passed = 0;
   for (const part of text.split(/(\s+)/)) {
-    let width = 0;
-    for (const character of part) width += weight(character);
+    const width = advance(part);
     if (part !== "" && !/^\s/.test(part)) {
       const from = item.isRightToLeft
         ? item.u + item.width - (passed + width) * scale
@@ -29,6 +27,13 @@ export function addWordRuns(runs: TextRun[], frame: Frame, item: PdfItem, text: 
     offset += part.length;
     passed += width;
   }
+}
+
+/** Width of a text in common text faces, in shares of the size. */
+export function advance(text: string): number {
+  let sum = 0;
+  for (const character of text) sum += weight(character);
+  return sum;
 }
 
 function weight(character: string): number {

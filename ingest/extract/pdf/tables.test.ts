@@ -1,0 +1,206 @@
+import { expect, test } from "vitest";
+import { chunkDocument } from "../../chunk/chunk.ts";
+import { extractDocument } from "../extract.ts";
+import { readBlocks } from "../testing/blocks.ts";
+import { loremText, makePdf } from "../testing/pdf.ts";
+
+type Cell = readonly [x: number, text: string];
+
+/** Draws rows of cells, each at its own place. */
+const draw = (pdf: PDFKit.PDFDocument, rows: readonly (readonly Cell[])[], top: number, leading = 14) => {
+  rows.forEach((row, i) => {
+    for (const [x, text] of row) pdf.text(text, x, top + i * leading, { lineBreak: false });
+  });
+};
+const COMPANIES = ["Aster", "Brook & Sons", "Cedar Holding", "Dune", "Elm", "Fern", "Grove", "Heath", "Iris"];
+
+test("columns stay apart where one long cell reaches into the next, and where figures almost touch", async () => {
+  const pdf = await makePdf((doc) => {
+    doc.fontSize(10);
+    draw(
+      doc,
+      [
+        [
+          [60, "Company"],
+          [200, "Town"],
+          [300, "1998"],
+          [326, "1999"],
+          [352, "2000"],
+        ],
+      ],
+      80,
+    );
+    draw(
+      doc,
+      COMPANIES.map((name, i): Cell[] => [
+        [60, i === 4 ? "Elm and Larch Trading Company" : name],
+        [200, "Leeds"],
+        [300, `${1101 + i}`],
+        [326, `${2201 + i}`],
+        [352, `${3301 + i}`],
+      ]),
+      94,
+    );
+  });
+  const [lines = []] = (await readBlocks(pdf)).lines;
+  expect(lines[0]).toBe("table-row!: Company | Town | 1998 | 1999 | 2000");
+  expect(lines[1]).toBe("table-row: Aster | Leeds | 1101 | 2201 | 3301");
+  expect(lines[5]).toBe("table-row: Elm and Larch Trading Company | Leeds | 1105 | 2205 | 3305");
+  expect(lines).toHaveLength(10);
+});
+
+test("rows of names above the figures are one header; labels of a form are none", async () => {
+  const pdf = await makePdf((doc) => {
+    doc.fontSize(10);
+    draw(
+      doc,
+      [
+        [
+          [200, "Beds"],
+          [280, "Cost of a day"],
+          [380, "Nurses"],
+        ],
+        [
+          [60, "Ward"],
+          [200, "(number)"],
+          [280, "(euro)"],
+          [380, "per shift"],
+        ],
+        [
+          [60, "Surgery"],
+          [200, "24"],
+          [280, "410"],
+          [380, "5"],
+        ],
+        [
+          [60, "Paediatrics"],
+          [200, "18"],
+          [280, "365"],
+          [380, "4"],
+        ],
+        [
+          [60, "Geriatrics"],
+          [200, "30"],
+          [280, "298"],
+          [380, "6"],
+        ],
+      ],
+      80,
+    );
+    draw(
+      doc,
+      [
+        [
+          [60, "Patient:"],
+          [200, "Miller"],
+          [280, "Born:"],
+          [380, "1950-03-02"],
+        ],
+        [
+          [60, "Room:"],
+          [200, "12"],
+          [280, "Bed:"],
+          [380, "3"],
+        ],
+        [
+          [60, "Ward:"],
+          [200, "Surgery"],
+          [280, "Doctor:"],
+          [380, "Okafor"],
+        ],
+      ],
+      300,
+    );
+  });
+  const [lines = []] = (await readBlocks(pdf)).lines;
+  expect(lines.slice(0, 2)).toEqual([
+    "table-row!: Ward | Beds (number) | Cost of a day (euro) | Nurses per shift",
+    "table-row: Surgery | 24 | 410 | 5",
+  ]);
+  expect(lines.filter((line) => line.startsWith("table-row!"))).toHaveLength(1);
+  expect(lines).toContain("table-row: Room: | 12 | Bed: | 3");
+});
+
+test("a table that goes on over pages is one table, and each part of it carries the header", async () => {
+  const rows = Array.from({ length: 100 }, (_, i): Cell[] => [
+    [60, `2026-03-${String((i % 28) + 1).padStart(2, "0")}`],
+    [160, `Delivery ${COMPANIES[i % 9]}`],
+    [330, `${400 + i}`],
+    [420, "accepted by the pharmacy"],
+  ]);
+  const pdf = await makePdf(
+    (doc) => {
+      doc.fontSize(10);
+      draw(
+        doc,
+        [
+          [
+            [60, "Day"],
+            [160, "Delivery"],
+            [330, "Boxes"],
+            [420, "Remark"],
+          ],
+        ],
+        60,
+      );
+      draw(doc, rows.slice(0, 45), 74);
+      doc.text("* Weekends are not counted.", 60, 780, { lineBreak: false }).addPage();
+      draw(doc, rows.slice(45, 85), 60);
+      doc.addPage();
+      draw(doc, rows.slice(85), 60);
+      doc.text(loremText(8), 60, 320, { width: 475 });
+    },
+    { margin: 0 },
+  );
+  const document = await extractDocument(pdf, "deliveries.pdf");
+  const tables = new Set(document.pages.flatMap((page) => page.blocks.map((block) => block.table?.id)));
+  expect(tables).toEqual(new Set([0, undefined]));
+  const parts = chunkDocument(document).filter((chunk) => chunk.kind === "table");
+  expect(parts.length).toBeGreaterThan(3);
+  for (const part of parts)
+    expect(`${part.context}\n${part.text}`).toContain("Day | Delivery | Boxes | Remark");
+  const last = parts.find((part) => part.text.includes("499"));
+  expect(last).toMatchObject({ pageFirst: 3, pageLast: 3 });
+});
+
+test("another table at the top of the next page is not taken for more of the same", async () => {
+  const pdf = await makePdf(
+    (doc) => {
+      doc.fontSize(10);
+      draw(
+        doc,
+        [
+          [
+            [60, "Day"],
+            [160, "Delivery"],
+            [330, "Boxes"],
+          ],
+        ],
+        60,
+      );
+      draw(
+        doc,
+        COMPANIES.map((name, i): Cell[] => [
+          [60, `Day ${i}`],
+          [160, name],
+          [330, `${i + 40}`],
+        ]),
+        74,
+      );
+      doc.addPage();
+      draw(
+        doc,
+        COMPANIES.map((name, i): Cell[] => [
+          [100, name],
+          [250, `${i + 7}`],
+          [420, `${i + 900}`],
+          [480, "x"],
+        ]),
+        60,
+      );
+    },
+    { margin: 0 },
+  );
+  const { pages } = await extractDocument(pdf, "two.pdf");
+  expect(pages.map((page) => page.blocks[0]?.table?.id)).toEqual([0, 1]);
+});
