@@ -38,7 +38,7 @@ export async function openHouse(settings: Record<string, string> = {}): Promise<
   const folder = mkdtempSync(join(tmpdir(), "intramuros-bench-"));
   const engine = await startEngine({ INTRAMUROS_LOG_LEVEL: "error" });
   const { door } = engine;
-  const config = readConfig({ INTRAMUROS_DATA: folder, ...settings });
+  const config = readConfig({ INTRAMUROS_DATA: join(folder, "data"), ...settings });
   const db = openDatabase(config.databasePath);
   migrateDatabase(db, join(import.meta.dirname, "../drizzle"));
   ensureInstallation(db);
@@ -53,7 +53,7 @@ export async function openHouse(settings: Record<string, string> = {}): Promise<
       .select({ state: documents.state })
       .from(documents)
       .all()
-      .some(({ state }) => state === "waiting" || state === "reading");
+      .some(({ state }) => state !== "searchable" && state !== "partly" && state !== "failed");
   return {
     db,
     config,

@@ -1,5 +1,6 @@
 import { Document, Packer, Paragraph, Table, TableCell, TableRow, TextRun } from "docx";
 import { gzipSync, zipSync } from "fflate";
+import iconv from "iconv-lite";
 import { describe, expect, test } from "vitest";
 import { extractDocument } from "./extract.ts";
 
@@ -109,7 +110,38 @@ describe("plain text", () => {
   });
 });
 
+test.each([
+  [
+    "windows-1250",
+    "Za\u017c\u00f3\u0142\u0107 g\u0119\u015bl\u0105 ja\u017a\u0144. Pacjent otrzymuje leki trzy razy dziennie przed posi\u0142kiem.",
+  ],
+  [
+    "windows-1251",
+    "\u041f\u0430\u0446\u0438\u0435\u043d\u0442 \u043f\u043e\u043b\u0443\u0447\u0430\u0435\u0442 \u043b\u0435\u043a\u0430\u0440\u0441\u0442\u0432\u043e \u0442\u0440\u0438 \u0440\u0430\u0437\u0430 \u0432 \u0434\u0435\u043d\u044c \u043f\u0435\u0440\u0435\u0434 \u0435\u0434\u043e\u0439.",
+  ],
+])("%s is decoded; a language that is not known is none", async (encoding, text) => {
+  const { pages, language } = await read(new Uint8Array(iconv.encode(text, encoding)), "a.txt");
+  expect(pages[0]?.text).toBe(text);
+  expect(language).toBeNull();
+});
+
 describe("CSV", () => {
+  test("a table between tabs in UTF-16 is one by its content, whatever it is called", async () => {
+    const rows = [
+      ["Drug", "Dose", "Times"],
+      ["Heparin", "5000 IU", "2"],
+      ["Ra\u00efss", "40 mg", "1"],
+    ];
+    const content = Buffer.from(`\ufeff${rows.map((row) => row.join("\t")).join("\r\n")}`, "utf16le");
+    const { blocks, format } = await read(new Uint8Array(content), "rota.tsv");
+    expect(format).toBe("csv");
+    expect(blocks).toEqual([
+      "table-row!: Drug | Dose | Times",
+      "table-row: Heparin | 5000 IU | 2",
+      "table-row: Ra\u00efss | 40 mg | 1",
+    ]);
+  });
+
   test.each([",", ";", "\t"])("rows separated by %j", async (delimiter) => {
     const { blocks } = await read(
       [
@@ -206,7 +238,7 @@ describe("Word", () => {
         ],
       }),
     );
-    const { blocks } = await read(new Uint8Array(file));
+    const { blocks } = await read(new Uint8Array(file), "cases.docx");
     expect(blocks).toEqual([
       "table-row!: | 2006 | 2007",
       "table-row: | € | €",

@@ -9,6 +9,8 @@ import { loremText, makePdf } from "./testing/pdf.ts";
 
 const blocks = (page: ExtractedPage | undefined) =>
   page?.blocks.map((block) => ({ kind: block.kind, text: page.text.slice(block.start, block.end) })) ?? [];
+/** Middle of the first word of the turned pages, as drawn. */
+const [x0, y0] = [78, 85];
 const textAt = (page: ExtractedPage | undefined, run: { start: number; end: number }) =>
   page?.text.slice(run.start, run.end);
 
@@ -128,6 +130,45 @@ describe("reading order and structure", () => {
     );
   });
 });
+
+test("a footnote is read after the columns of its own page, and not as part of a sentence that goes on overleaf", async () => {
+  const pdf = await makePdf(
+    (doc) => {
+      for (const note of ["1 See the act of 1998.", "2 See the ruling of 2004."]) {
+        if (note.startsWith("2")) doc.addPage({ margin: 0 });
+        doc.fontSize(10).text(loremText(9, note.length), 60, 60, { width: 220 });
+        doc.text(loremText(9, note.length + 5), 310, 60, { width: 220 });
+        doc.fontSize(7).text(note, 60, 760, { lineBreak: false });
+      }
+    },
+    { margin: 0 },
+  );
+  const { pages } = await extractPdf(pdf);
+  expect(pages.map((page) => blocks(page).at(-1)?.text)).toEqual([
+    "1 See the act of 1998.",
+    "2 See the ruling of 2004.",
+  ]);
+});
+
+test.each([90, 180, 270])(
+  "a page turned by %i degrees is read, and its boxes are where it shows the words",
+  async (degrees) => {
+    const pdf = await makePdf((doc) => {
+      Object.assign(doc.page.dictionary.data, { Rotate: degrees });
+      doc.fontSize(10).text("Visitors sign the list", 60, 80, { lineBreak: false });
+    });
+    const [page] = (await extractPdf(pdf)).pages;
+    expect(page?.text).toBe("Visitors sign the list");
+    expect([page?.width, page?.height].map((side) => Math.round(side ?? 0))).toEqual(
+      degrees === 180 ? [595, 842] : [842, 595],
+    );
+    // The upper left corner of the first word as drawn: 60 from the left, 80 from the top of a page of 595 by 842.
+    const run = page?.runs[0];
+    const [x, y] = [(run?.x ?? 0) + (run?.width ?? 0) / 2, (run?.y ?? 0) + (run?.height ?? 0) / 2];
+    const drawn = { 90: [842 - y0, x0], 180: [595 - x0, 842 - y0], 270: [y0, 595 - x0] }[degrees] ?? [];
+    expect(Math.hypot(x - (drawn[0] ?? 0), y - (drawn[1] ?? 0))).toBeLessThan(6);
+  },
+);
 
 describe("words", () => {
   test("a word hyphenated at the line end is joined, a compound keeps its hyphen, coordination keeps both", async () => {

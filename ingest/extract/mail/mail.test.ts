@@ -109,3 +109,16 @@ test("an Outlook message has the same shape, with its files", async () => {
     ["rota.csv", "Day,Nurse\nMonday,Okafor"],
   ]);
 });
+
+test("an Outlook thread keeps the messages it answers, oldest last", async () => {
+  const body =
+    "The pumps are back.\r\n\r\nFrom: Ben\r\nSent: 4 March 2024\r\nSubject: Pumps\r\n\r\nWhere are they?\r\n\r\n-----Original Message-----\r\nFrom: Cy\r\n\r\nTwo pumps are missing.";
+  const file = makeMsg({ "0037": "RE: Pumps", "0070": "Pumps", "1000": body, "0C1A": "Ada" });
+  const { format, title, lines } = await readBlocks(file);
+  expect({ format, title }).toEqual({ format: "msg", title: "RE: Pumps" });
+  const text = lines[0]?.join("\n") ?? "";
+  const order = ["The pumps are back.", "Where are they?", "Two pumps are missing."].map((part) =>
+    text.indexOf(part),
+  );
+  expect(order.every((at, i) => at > (order[i - 1] ?? 0))).toBe(true);
+});
