@@ -1,5 +1,6 @@
 /**
- * Pages per second of PDF extraction: in this process, through the confined child, and pdftotext in the same run.
+ * Pages per second of PDF extraction: in this process, through the confined child, and pdftotext in the same run; memory
+ * of the child on a long document.
  * `node bench/extract.ts [FOLDER] [--min-pages 10]`; FOLDER defaults to the shared corpus beside the repository.
  */
 import { execFileSync } from "node:child_process";
@@ -10,6 +11,8 @@ import { parseArgs } from "node:util";
 import { chunkDocument } from "../ingest/chunk/chunk.ts";
 import { extractDocument } from "../ingest/extract/extract.ts";
 import { extractInChild } from "../ingest/extract/run-extractor.ts";
+import { loremText, makePdf } from "../ingest/extract/testing/pdf.ts";
+import { watchChildren } from "./corpora/peak-memory.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,6 +20,7 @@ const { values, positionals } = parseArgs({
 });
 const folder = resolve(positionals[0] ?? join(import.meta.dirname, "../../shared/corpora/mixed/files/pdf"));
 const limits = { memoryMib: 1024, timeoutMs: 60_000, maxTextChars: 20_000_000 };
+const LONG_PAGES = 350;
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 type Row = {
@@ -70,7 +74,32 @@ async function main(): Promise<void> {
       sum((row) => row.otherMs),
     )}`,
   );
+  const ratio = sum((row) => row.otherMs) / sum((row) => row.ownMs);
+  print(`pages per second as a ratio to pdftotext: ${ratio.toFixed(2)}`);
   print(`child for a one-line text file, median of 9: ${(await startUpMs()).toFixed(0)} ms`);
+  print(await longDocument());
+}
+
+/** A report of 350 pages with headings, running text and a table on each page: memory of its child at the peak. */
+async function longDocument(): Promise<string> {
+  const pdf = await makePdf((doc) => {
+    for (let page = 1; page <= LONG_PAGES; page++) {
+      if (page > 1) doc.addPage();
+      doc.fontSize(16).text(`Section ${page}`).fontSize(10).text(loremText(35, page), { width: 475 });
+      for (let row = 0; row < 12; row++)
+        for (const [column, x] of [60, 200, 320].entries())
+          doc.text(`${page + row * column}`, x, 600 + row * 14, { lineBreak: false });
+    }
+  });
+  const temporary = mkdtempSync(join(tmpdir(), "bench-"));
+  const path = join(temporary, "long.pdf");
+  writeFileSync(path, pdf);
+  const peakMib = watchChildren([]);
+  const { result, ms } = await timed(() => extractInChild(path, "long.pdf", limits));
+  const mib = peakMib();
+  rmSync(temporary, { recursive: true });
+  const characters = result.pages.reduce((sum, page) => sum + page.text.length, 0);
+  return `${result.pages.length} pages, ${characters} characters: ${(ms / 1000).toFixed(1)} s, child at most ${mib.toFixed(0)} MiB`;
 }
 
 async function measure(name: string): Promise<Row> {

@@ -14,6 +14,9 @@ const MAX_GAPS_PER_ROW = 12;
 const MAX_DEPTH = 4;
 /** No justified line stretches its spaces this far. */
 const WIDE_GAP_EM = 4;
+/** Space above a row, in sizes, that stands between columns and what follows them. */
+const WIDE_SPACE_EM = 2;
+const MIN_COLUMN_ROWS = 8;
 
 /**
  * Reading order of a page's rows. Bands of rows with a common vertical gap are columns or a table; the rows
@@ -41,8 +44,9 @@ export function findRegions(rows: readonly Row[], depth = 0): Region[] {
       continue;
     }
     flush();
-    regions.push(...readBand(rows.slice(band.first, band.last + 1), band.gap, depth));
-    i = band.last + 1;
+    const last = endOfColumns(rows, band);
+    regions.push(...readBand(rows.slice(band.first, last + 1), band.gap, depth));
+    i = last + 1;
   }
   flush();
   return regions;
@@ -156,9 +160,31 @@ function withoutDensest(positions: readonly number[], size: number): number[] {
   return sorted.filter((_, i) => i < best.from || i > best.to);
 }
 
+/**
+ * What follows columns of running text after a wide space, a table over the full width, may leave their gap free by chance:
+ * the columns end where the space is.
+ */
+function endOfColumns(rows: readonly Row[], { first, last, gap }: Band): number {
+  if (isProseThroughout(cellsBetween(rows.slice(first, last + 1), gap).cells)) return last;
+  for (let i = last; i - first >= MIN_COLUMN_ROWS; i--) {
+    const [above, row] = [rows[i - 1], rows[i]];
+    if (!above || !row || row.v - above.v < WIDE_SPACE_EM * row.size) continue;
+    if (isProseThroughout(cellsBetween(rows.slice(first, i), gap).cells)) return i - 1;
+  }
+  return last;
+}
+
 function readBand(rows: readonly Row[], gap: Gap, depth: number): Region[] {
+  const { cells, gutters, columnOf } = cellsBetween(rows, gap);
+  if (isTable(cells, rows)) return [tableOf(rows)];
+  return gutters.length === 1 || isProseThroughout(cells)
+    ? byColumn(rows, gutters.length + 1, columnOf, depth)
+    : byGap(rows, gap, depth);
+}
+
+/** The lines of each column between gaps that run through all rows. */
+function cellsBetween(rows: readonly Row[], gap: Gap) {
   const gutters = guttersOf(rows, gap);
-  const columns = gutters.length + 1;
   const columnOf = (line: Line) => {
     const middle = (line.u0 + line.u1) / 2;
     let column = 0;
@@ -166,14 +192,11 @@ function readBand(rows: readonly Row[], gap: Gap, depth: number): Region[] {
     return column;
   };
   const cells = rows.map((row) => {
-    const out: Line[][] = Array.from({ length: columns }, () => []);
+    const out: Line[][] = Array.from({ length: gutters.length + 1 }, () => []);
     for (const line of row.lines) out[columnOf(line)]?.push(line);
     return out.map((lines) => (lines.length > 0 ? [joinLines(lines)] : []));
   });
-  if (isTable(cells, rows)) return [tableOf(rows)];
-  return gutters.length === 1 || isProseThroughout(cells)
-    ? byColumn(rows, columns, columnOf, depth)
-    : byGap(rows, gap, depth);
+  return { cells, gutters, columnOf };
 }
 
 function tableOf(rows: readonly Row[]): Region {
