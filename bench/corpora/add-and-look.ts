@@ -1,6 +1,7 @@
 import { inArray } from "drizzle-orm";
 import { documents, pages } from "#lib/db/schema";
 import type { DocumentId } from "#lib/ids";
+import { processorMs } from "../faults/processes.ts";
 import type { House } from "../house.ts";
 import { watchChildren } from "./peak-memory.ts";
 
@@ -13,8 +14,10 @@ export type Outcome = {
   reason: string;
   /** Pages of the document itself, then those of each document found inside it. */
   documents: { pages: { number: number; text: string }[] }[];
-  /** From being taken to being settled, with all that is inside. */
+  /** From being taken to being searchable or failed, with all that is inside. */
   seconds: number;
+  /** Processor time of the processes that read it. */
+  processorSeconds: number;
   /** Most memory that the process reading it held, in MiB. */
   peakMib: number;
 };
@@ -23,7 +26,12 @@ export type Outcome = {
 export async function addAndLook(house: House, path: string, engines: readonly number[]): Promise<Outcome> {
   const startMs = performance.now();
   const peak = watchChildren(engines);
-  const settled = () => ({ seconds: (performance.now() - startMs) / 1000, peakMib: peak() });
+  const before = processorMs(process.pid).children;
+  const settled = () => ({
+    seconds: (performance.now() - startMs) / 1000,
+    processorSeconds: (processorMs(process.pid).children - before) / 1000,
+    peakMib: peak(),
+  });
   let id: DocumentId;
   try {
     id = await house.add(path);

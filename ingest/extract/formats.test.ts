@@ -35,6 +35,22 @@ describe("HTML", () => {
     ]);
   });
 
+  test("a short line all in bold above running text is a heading; bold lines in a row and bold sentences are not", async () => {
+    const { blocks } = await read(
+      "<h1>Rules</h1><p></p><p><b>Visiting</b></p><p>Ring at the <b>door</b>.</p><p><b>St. Aurelia</b></p><p><b>Leeds</b></p><p><b>Never alone.</b></p><p>End.</p>",
+      "a.html",
+    );
+    expect(blocks).toEqual([
+      "heading1: Rules",
+      "heading2: Visiting",
+      "paragraph: Ring at the door.",
+      "paragraph: St. Aurelia",
+      "paragraph: Leeds",
+      "paragraph: Never alone.",
+      "paragraph: End.",
+    ]);
+  });
+
   test("a table that only lays out the page is read as text", async () => {
     const { blocks } = await read(
       `<html><body><table><tr><td><h2>News</h2><p>The lift works again.</p></td></tr></table></body></html>`,

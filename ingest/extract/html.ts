@@ -1,5 +1,6 @@
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import { AppError } from "#lib/errors";
+import { isBoldHeading } from "./bold-lines.ts";
 import { decodeText } from "./decode-text.ts";
 import type { ExtractedDocument } from "./document.ts";
 import { attribute, isBlock, isDropped, isElement, isHidden, tagOf, textBelow } from "./html-nodes.ts";
@@ -69,6 +70,8 @@ class Walk {
   #inline = "";
   #kind: "paragraph" | "list-item" | "caption" | "heading" = "paragraph";
   #level = 0;
+  /** Level of the last element that is a heading by its name. */
+  #outline = 0;
   /** Bullet or number of the list item that has begun and has no text yet. */
   #marker = "";
   readonly #numbers = new Map<Element, number>();
@@ -139,6 +142,10 @@ class Walk {
     if (heading !== undefined) {
       this.#kind = "heading";
       this.#level = Number(heading);
+      this.#outline = this.#level;
+    } else if (this.#kind === "paragraph" && isBoldHeading(node)) {
+      this.#kind = "heading";
+      this.#level = Math.min(6, this.#outline + 1);
     } else if (tag === "li") {
       this.#kind = "list-item";
       this.#marker = this.#markerOf(node);
