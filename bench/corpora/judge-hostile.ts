@@ -5,9 +5,8 @@ import { type Expectation, missingInAny } from "../../ingest/extract/testing/cor
 import type { House } from "../house.ts";
 import type { Outcome } from "./add-and-look.ts";
 
+/** Of processor time: on a machine with other work the clock says how much of that there was. */
 const MOST_SECONDS = 60;
-/** Recognising the text of pictures takes longer, says the corpus. */
-const MOST_SECONDS_WITH_PICTURES = 300;
 const MOST_MIB = 1024;
 
 /** Everything that is wrong about how a hostile file ended; empty when all is as it must be. */
@@ -25,9 +24,7 @@ export async function judgeHostile(house: House, expected: Expectation, outcome:
   for (const text of [...(expected.forbidden ?? []), ...(expected.never_live ?? [])])
     if (texts.some((own) => own.includes(text))) wrong.push(`in the text: ${text}`);
   for (const path of expected.must_not_exist ?? []) if (existsSync(path)) wrong.push(`was written: ${path}`);
-  const seconds =
-    texts.length > 0 && outcome.seconds > MOST_SECONDS ? MOST_SECONDS_WITH_PICTURES : MOST_SECONDS;
-  if (outcome.seconds > seconds) wrong.push(`took ${outcome.seconds.toFixed(0)} s`);
+  if (outcome.processorSeconds > MOST_SECONDS) wrong.push(`took ${outcome.processorSeconds.toFixed(0)} s`);
   if (outcome.peakMib > MOST_MIB) wrong.push(`took ${outcome.peakMib.toFixed(0)} MiB`);
   if (expected.ask) wrong.push(...(await askAbout(house, expected.ask)));
   return wrong;
