@@ -1,3 +1,7 @@
 import { defineConfig } from "drizzle-kit";
 
-export default defineConfig({ dialect: "sqlite", schema: "./lib/db/schema.ts", out: "./drizzle" });
+export default defineConfig({
+  dialect: "sqlite",
+  schema: ["./lib/db/schema.ts", "./lib/db/access-tables.ts"],
+  out: "./drizzle",
+});

@@ -13,6 +13,12 @@ export const HTTP_STATUS_BY_CODE = {
   "not-allowed": 403,
   /** Something of that name or content is there already, or its state does not allow this. */
   conflict: 409,
+  /** A grave act: the person has to prove again who they are. */
+  "step-up-needed": 403,
+  /** A legal hold covers it, so it is neither deleted nor pruned nor shredded. */
+  "on-hold": 409,
+  /** What the person may read changed while they were being answered. */
+  "access-changed": 409,
   /** A file larger than `ingest.maxFileBytes`. */
   "too-large": 413,
   /** Too many attempts; wait and try again. */

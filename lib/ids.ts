@@ -14,6 +14,11 @@ const PREFIX = {
   event: "evt",
   generation: "gen",
   folder: "fld",
+  wall: "wal",
+  emergency: "emg",
+  hold: "hld",
+  restriction: "rst",
+  retentionClass: "ret",
 } as const;
 
 export type IdKind = keyof typeof PREFIX;
@@ -32,6 +37,11 @@ export type ConversationId = Id<"conversation">;
 export type TurnId = Id<"turn">;
 export type GenerationId = Id<"generation">;
 export type FolderId = Id<"folder">;
+export type WallId = Id<"wall">;
+export type EmergencyId = Id<"emergency">;
+export type HoldId = Id<"hold">;
+export type RestrictionId = Id<"restriction">;
+export type RetentionClassId = Id<"retentionClass">;
 declare const scopeBrand: unique symbol;
 /** An interned set of access properties; every indexed passage carries exactly one. An integer, so nothing can be injected. */
 export type ScopeId = number & { readonly [scopeBrand]: true };

@@ -1,7 +1,12 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
-import { mayReadSql, type ReadableCollection, readableCollections } from "../access/readable.ts";
+import {
+  mayReadSql,
+  type ReadableCollection,
+  readableCollections,
+  readableScopes,
+} from "../access/readable.ts";
 import { requireUser } from "../access/roles.ts";
 import { appendEvent } from "../audit/append-event.ts";
 import type { Database, Transaction } from "../db/client.ts";
@@ -75,7 +80,7 @@ export function acceptQuestion(db: Database, actor: Actor, input: AskInput): Acc
       correlation: turnId,
       data: {
         question: commitFor(tx, "conversation", conversationId, question),
-        scopes: collections.map(({ scopeId }) => scopeId).slice(0, 1000),
+        scopes: scopesOf(tx, actor, collections),
         followUp: earlier.length > 0,
       },
     });
@@ -98,7 +103,7 @@ function chooseCollections(tx: Transaction, actor: Actor, input: AskInput): Read
         and(
           eq(documents.id, input.documentId),
           isNull(documents.deletedAtMs),
-          mayReadSql(actor, sql`${documents.collectionId}`),
+          mayReadSql(actor, documents.scopeId),
         ),
       )
       .get();
@@ -107,6 +112,15 @@ function chooseCollections(tx: Transaction, actor: Actor, input: AskInput): Read
     }
   }
   return chosen === undefined ? readable : readable.filter(({ id }) => chosen.includes(id));
+}
+
+/** For the record: the first thousand scopes that the question may be put to. */
+function scopesOf(tx: Transaction, actor: Actor, chosen: readonly ReadableCollection[]): number[] {
+  const ids = new Set(chosen.map(({ id }) => id));
+  return readableScopes(tx, actor)
+    .filter(({ collectionId }) => ids.has(collectionId))
+    .map(({ id }) => id)
+    .slice(0, 1000);
 }
 
 /** Only the person's own questions are carried on, never what was answered: that may not be theirs to read any more. */

@@ -78,7 +78,7 @@ async function* answerAccepted(run: Run): AsyncGenerator<AnswerEvent> {
   const standaloneQuestion = await rewriteQuestion(deps, question, accepted.earlierQuestions, signal);
   stopIfAborted(signal);
   yield { type: "answer-accepted", turnId, conversationId, standaloneQuestion };
-  const searched = countSearched(deps.db, accepted.collections, input.documentId);
+  const searched = countSearched(deps.db, run.actor, accepted.collections, input.documentId);
   yield { type: "answer-searched", searched };
   const evidence = await gatherEvidence(run, standaloneQuestion);
   stopIfAborted(signal);

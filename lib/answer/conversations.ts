@@ -9,6 +9,7 @@ import { AppError } from "../errors.ts";
 import type { ChunkId, CollectionId, ConversationId, TurnId } from "../ids.ts";
 import { sealFor } from "../keys/data-keys.ts";
 import { mayStillRead } from "../retrieval/load-passages.ts";
+import { requireNoHold, transactUnlessHeld } from "../safeguards/holds.ts";
 import type { Answer } from "./answer.ts";
 
 export type ConversationSummary = {
@@ -103,8 +104,9 @@ export function renameConversation(db: Database, actor: Actor, id: ConversationI
 
 /** Takes a conversation out of the person's list; the records of its questions stay. @throws {AppError} not-found; audit-unavailable */
 export function deleteConversation(db: Database, actor: Actor, id: ConversationId): void {
-  transact(db, (tx) => {
+  transactUnlessHeld(db, actor, "delete", (tx) => {
     requireOwn(tx, actor, id);
+    requireNoHold(tx, { conversationId: id });
     const held = tx.select({ n: count() }).from(turns).where(eq(turns.conversationId, id)).get()?.n ?? 0;
     tx.update(conversations).set({ deletedAtMs: Date.now() }).where(eq(conversations.id, id)).run();
     appendEvent(tx, { type: "conversation.deleted", actor, objects: [id], data: { turns: held } });

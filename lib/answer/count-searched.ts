@@ -1,5 +1,6 @@
 import { and, count, eq, inArray, isNull, sql } from "drizzle-orm";
-import type { ReadableCollection } from "../access/readable.ts";
+import type { Actor } from "../access/actor.ts";
+import { mayReadSql, type ReadableCollection } from "../access/readable.ts";
 import type { Reader } from "../db/client.ts";
 import { collections, documents } from "../db/schema.ts";
 import type { DocumentId } from "../ids.ts";
@@ -8,6 +9,7 @@ import type { Searched } from "./answer.ts";
 /** What a question was put to, so that "nothing found" says where was looked. */
 export function countSearched(
   db: Reader,
+  actor: Actor,
   chosen: readonly ReadableCollection[],
   documentId?: DocumentId,
 ): Searched {
@@ -23,6 +25,7 @@ export function countSearched(
       and(
         inArray(documents.collectionId, ids),
         isNull(documents.deletedAtMs),
+        mayReadSql(actor, documents.scopeId),
         documentId === undefined ? undefined : eq(documents.id, documentId),
       ),
     )

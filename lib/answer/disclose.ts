@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
-import { readableCollections } from "../access/readable.ts";
+import { readableScopes } from "../access/readable.ts";
 import { appendEvent } from "../audit/append-event.ts";
 import type { Database } from "../db/client.ts";
 import { turnPassages, turns } from "../db/schema.ts";
@@ -23,7 +23,7 @@ export function disclose(
   standaloneQuestion: string | null,
 ): boolean {
   return commitTurn(db, (tx) => {
-    const now = new Set(readableCollections(tx, actor).map(({ scopeId }) => scopeId));
+    const now = new Set(readableScopes(tx, actor).map(({ id }) => id));
     if (!found.scopeIds.every((scopeId) => now.has(scopeId))) return false;
     const seal = sealFor(tx, "conversation", accepted.conversationId);
     tx.update(turns)

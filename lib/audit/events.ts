@@ -9,9 +9,10 @@ const id = z.string().max(64);
 const count = z.number().int().nonnegative();
 const commitment = z.string().regex(/^[0-9a-f]{64}$/);
 const level = z.enum(["read", "contribute", "manage"]);
-const role = z.enum(["administrator", "auditor", "member"]);
 const onDeletion = z.enum(["remove", "keep", "ask"]);
 const folderProblem = z.enum(FOLDER_PROBLEMS);
+const role = z.enum(["administrator", "auditor", "privacy-officer", "data-protection-officer", "member"]);
+const classification = z.enum(["open", "internal", "confidential", "secret"]);
 
 export const AUDIT_EVENTS = {
   /** The supervisor has started its processes. */
@@ -33,6 +34,9 @@ export const AUDIT_EVENTS = {
     account: commitment,
     because: z.enum(["wrong-credentials", "throttled", "not-active"]),
   }),
+  /** A signed-in person proved again who they are, before something grave. */
+  "session.stepped-up": z.object({ method: z.enum(["password"]) }),
+  "session.step-up-refused": z.object({ because: z.enum(["wrong-credentials", "throttled"]) }),
   /** A session ended; `by` says how. */
   "session.ended": z.object({
     by: z.enum(["sign-out", "administrator", "suspension", "password-change", "role-change"]),
@@ -49,12 +53,49 @@ export const AUDIT_EVENTS = {
   /** objects: group, user. */
   "group.member-added": z.object({}),
   "group.member-removed": z.object({}),
+  /** A group was put into another one, or taken out. objects: the outer group, the inner one. */
+  "group.nested": z.object({}),
+  "group.unnested": z.object({}),
   "collection.created": z.object({}),
   /** Name or description changed. */
   "collection.changed": z.object({}),
   /** objects: grant, collection, user or group. */
   "grant.given": z.object({ level, expiresAt: count.optional() }),
   "grant.ended": z.object({ level }),
+  /** Somebody answers for a collection. objects: collection, user. */
+  "steward.named": z.object({}),
+  "steward.ended": z.object({}),
+  /** How far a person is cleared. */
+  "clearance.set": z.object({ before: classification, after: classification }),
+  /** A document was classified or restricted; `restrictedTo`: how many people and groups, absent: to nobody. */
+  "document.marked": z.object({
+    before: classification,
+    after: classification,
+    restrictedTo: count.optional(),
+  }),
+  /** objects: wall, collection, person or group, who approved it. `reason` commits to the text. */
+  "wall.set": z.object({ reason: commitment, until: count.optional() }),
+  "wall.ended": z.object({}),
+  /** A person opened a collection to themselves. objects: emergency access, collection, person. */
+  "emergency.started": z.object({ reason: z.string().max(32), explanation: commitment, until: count }),
+  /** Somebody asked for an emergency access and did not get it. objects: collection. */
+  "emergency.refused": z.object({ because: z.string().max(32) }),
+  "emergency.ended": z.object({ by: z.enum(["self", "privacy-officer"]) }),
+  "emergency.reviewed": z.object({ finding: z.enum(["justified", "not-justified"]), note: commitment }),
+  /** An emergency access was not reviewed in time: an alarm. */
+  "emergency.review-overdue": z.object({ due: count }),
+  /** objects: hold, then the collection, document or person it covers. */
+  "hold.placed": z.object({ reason: commitment }),
+  "hold.ended": z.object({}),
+  /** Something under a legal hold was to be destroyed and was kept. objects: hold, what was to go. */
+  "hold.blocked": z.object({ attempt: z.enum(["delete", "prune", "shred"]) }),
+  "retention.class-created": z.object({ keepDays: count, atEnd: z.enum(["delete", "review"]) }),
+  /** objects: collection, class; without a class: what it holds is kept. */
+  "retention.assigned": z.object({}),
+  /** Retention was carried out. */
+  "retention.carried-out": z.object({ deleted: count, held: count, toReview: count }),
+  /** Somebody looked up who could read something, or why. objects: what was asked about. */
+  "access.examined": z.object({ at: count }),
   /** An original was stored and acknowledged. objects: document, collection. */
   "document.received": z.object({ sha256: commitment, bytes: count }),
   /** The document can be found; `partly` when some pages could not be read. */

@@ -121,7 +121,7 @@ export function labelObjects(
 
 /** True for documents whose title this reader of the log may see. */
 export function maySeeTitlesSql(db: Reader, reader: UserActor): SQL | undefined {
-  return hasRole(db, reader, "auditor") ? undefined : mayReadSql(reader, sql`${documents.collectionId}`);
+  return hasRole(db, reader, "auditor") ? undefined : mayReadSql(reader, documents.scopeId);
 }
 
 function kindOf(id: string): IdKind | "other" {

@@ -1,12 +1,12 @@
 import { eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Actor, UserActor } from "../access/actor.ts";
-import { readableCollections } from "../access/readable.ts";
+import { mayReadSql } from "../access/readable.ts";
 import { hasRole, requireRole } from "../access/roles.ts";
 import type { Reader } from "../db/client.ts";
 import { chunks, collections, documents, turns } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
-import type { ChunkId, CollectionId, TurnId } from "../ids.ts";
+import type { ChunkId, TurnId } from "../ids.ts";
 import { type EventView, listCorrelated } from "./list-events.ts";
 
 /** A passage that was disclosed for a question. What this reader of the log may not see is null. */
@@ -69,7 +69,7 @@ const ANSWER = z.object({ sentences: z.array(z.object({ text: z.string(), suppor
 
 /**
  * Tells one question as a story. Auditors see the titles of documents; text of passages and of the answer is shown
- * only to a reader whom the access rule lets read every collection concerned.
+ * only to a reader whom the access rule lets read every document concerned.
  * @throws {AppError} not-allowed; not-found when the log has no such question
  */
 export function questionStory(db: Reader, actor: Actor, turnId: TurnId): QuestionStory {
@@ -90,11 +90,10 @@ export function questionStory(db: Reader, actor: Actor, turnId: TurnId): Questio
   );
   const places = findDocuments(
     db,
+    reader,
     facts.passages.map(({ document }) => document),
   );
-  const readable = new Set(readableCollections(db, reader).map(({ id }) => id));
-  const concerned = facts.passages.map(({ document }) => places.get(document)?.collectionId);
-  const mayReadAll = concerned.every((id) => id !== undefined && readable.has(id));
+  const mayReadAll = facts.passages.every(({ document }) => places.get(document)?.isOpen === true);
   const answer = ANSWER.safeParse(turn?.answer).data?.sentences;
   return {
     turnId,
@@ -107,7 +106,6 @@ export function questionStory(db: Reader, actor: Actor, turnId: TurnId): Questio
       describePassage(fact, {
         place: places.get(fact.document),
         passage: found.get(fact.chunk),
-        readable,
         seesTitles: seesTitles(db, reader),
         cited: outcome?.cited ?? [],
       }),
@@ -132,7 +130,7 @@ export function questionStory(db: Reader, actor: Actor, turnId: TurnId): Questio
   };
 }
 
-type Place = { collectionId: CollectionId; collection: string; title: string; isDeleted: boolean };
+type Place = { collection: string; title: string; isDeleted: boolean; isOpen: boolean };
 type Passage = { text: string; pageFirst: number; pageLast: number };
 
 function describePassage(
@@ -140,13 +138,12 @@ function describePassage(
   known: {
     place: Place | undefined;
     passage: Passage | undefined;
-    readable: ReadonlySet<CollectionId>;
     seesTitles: boolean;
     cited: readonly number[];
   },
 ): DisclosedPassage {
   const { place, passage } = known;
-  const mayRead = place !== undefined && known.readable.has(place.collectionId);
+  const mayRead = place?.isOpen === true;
   const isGone = passage === undefined || place?.isDeleted === true;
   return {
     chunkId: fact.chunk,
@@ -172,12 +169,12 @@ function findPassages(db: Reader, ids: readonly ChunkId[]): Map<number, Passage>
   return new Map(rows.map(({ id, ...passage }) => [Number(id), passage]));
 }
 
-function findDocuments(db: Reader, ids: readonly string[]): Map<string, Place> {
+function findDocuments(db: Reader, reader: UserActor, ids: readonly string[]): Map<string, Place> {
   if (ids.length === 0) return new Map();
   const rows = db
     .select({
       id: documents.id,
-      collectionId: documents.collectionId,
+      isOpen: sql<number>`${mayReadSql(reader, documents.scopeId)}`,
       collection: collections.name,
       title: sql<string>`coalesce(${documents.title}, ${documents.name})`,
       deletedAtMs: documents.deletedAtMs,
@@ -187,7 +184,10 @@ function findDocuments(db: Reader, ids: readonly string[]): Map<string, Place> {
     .where(inArray(sql`${documents.id}`, [...new Set(ids)]))
     .all();
   return new Map(
-    rows.map(({ id, deletedAtMs, ...place }) => [id, { ...place, isDeleted: deletedAtMs !== null }]),
+    rows.map(({ id, deletedAtMs, isOpen, ...place }) => [
+      id,
+      { ...place, isOpen: isOpen === 1, isDeleted: deletedAtMs !== null },
+    ]),
   );
 }
 

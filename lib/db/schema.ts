@@ -21,6 +21,7 @@ import type {
   GrantId,
   GroupId,
   JobId,
+  RestrictionId,
   ScopeId,
   SessionId,
   TurnId,
@@ -33,11 +34,20 @@ import { sealedJson, sealedText } from "../keys/sealed-columns.ts";
  * Times are UTC milliseconds (`…AtMs`). SQLite is the truth; the search index is derived from it.
  */
 
-export const ROLES = ["administrator", "auditor", "member"] as const;
+export const ROLES = [
+  "administrator",
+  "auditor",
+  "privacy-officer",
+  "data-protection-officer",
+  "member",
+] as const;
+/** What somebody may do to the installation. None of them reads a document by it; that takes a grant. */
 export type Role = (typeof ROLES)[number];
 export const GRANT_LEVELS = ["read", "contribute", "manage"] as const;
 /** Each level includes the ones before it. */
 export type GrantLevel = (typeof GRANT_LEVELS)[number];
+export const COLLECTION_KINDS = ["matter", "ward", "department", "project"] as const;
+export type CollectionKind = (typeof COLLECTION_KINDS)[number];
 
 export const users = sqliteTable("users", {
   id: text("id").$type<UserId>().primaryKey(),
@@ -67,6 +77,8 @@ export const sessions = sqliteTable(
     endedAtMs: integer("ended_at_ms"),
     userAgent: text("user_agent").notNull(),
     address: text("address").notNull(),
+    /** When the person last proved again who they are. */
+    steppedUpAtMs: integer("stepped_up_at_ms"),
   },
   (t) => [index("sessions_by_user").on(t.userId)],
 );
@@ -88,9 +100,11 @@ export const groups = sqliteTable("groups", {
   createdAtMs: integer("created_at_ms").notNull(),
 });
 
+/** Versioned: a membership is never deleted, only ended. */
 export const groupMembers = sqliteTable(
   "group_members",
   {
+    id: integer("id").primaryKey({ autoIncrement: true }),
     groupId: text("group_id")
       .$type<GroupId>()
       .notNull()
@@ -100,26 +114,44 @@ export const groupMembers = sqliteTable(
       .notNull()
       .references(() => users.id),
     addedAtMs: integer("added_at_ms").notNull(),
+    endedAtMs: integer("ended_at_ms"),
   },
-  (t) => [primaryKey({ columns: [t.groupId, t.userId] }), index("group_members_by_user").on(t.userId)],
+  (t) => [
+    uniqueIndex("group_members_one_open").on(t.groupId, t.userId).where(sql`ended_at_ms IS NULL`),
+    index("group_members_by_user").on(t.userId),
+  ],
 );
 
 export const collections = sqliteTable("collections", {
   id: text("id").$type<CollectionId>().primaryKey(),
   name: text("name").notNull().unique(),
   description: text("description").notNull(),
+  kind: text("kind").$type<CollectionKind>().notNull().default("department"),
   createdAtMs: integer("created_at_ms").notNull(),
 });
 
-/** Interned access properties that an indexed passage carries: today its collection. */
-export const scopes = sqliteTable("scopes", {
-  id: integer("id").$type<ScopeId>().primaryKey({ autoIncrement: true }),
-  collectionId: text("collection_id")
-    .$type<CollectionId>()
-    .notNull()
-    .unique()
-    .references(() => collections.id),
-});
+/** Interned access properties that a document and its indexed passages carry; a row is never changed. */
+export const scopes = sqliteTable(
+  "scopes",
+  {
+    id: integer("id").$type<ScopeId>().primaryKey({ autoIncrement: true }),
+    collectionId: text("collection_id")
+      .$type<CollectionId>()
+      .notNull()
+      .references(() => collections.id),
+    /** Position in CLASSIFICATIONS; 1: ordinary. */
+    classification: integer("classification").notNull().default(1),
+    /** The list of people and groups the document is restricted to; null: it is not. */
+    restrictionId: text("restriction_id").$type<RestrictionId>(),
+  },
+  (t) => [
+    uniqueIndex("scopes_once").on(t.collectionId, t.classification, t.restrictionId),
+    // To SQLite, no two nulls are the same.
+    uniqueIndex("scopes_once_unrestricted")
+      .on(t.collectionId, t.classification)
+      .where(sql`restriction_id IS NULL`),
+  ],
+);
 
 /** Versioned: a grant is never changed or deleted, only ended. Exactly one of user and group is set. */
 export const grants = sqliteTable(

@@ -96,11 +96,7 @@ export function listAttachedDocuments(db: Reader, actor: Actor, id: DocumentId):
       .select({ id: documents.id, name: documents.name, state: documents.state })
       .from(documents)
       .where(
-        and(
-          eq(documents.parentId, id),
-          isNull(documents.deletedAtMs),
-          mayReadSql(actor, sql`${documents.collectionId}`),
-        ),
+        and(eq(documents.parentId, id), isNull(documents.deletedAtMs), mayReadSql(actor, documents.scopeId)),
       )
       // Ids made in the same millisecond have no order of their own.
       .orderBy(sql`${documents}.rowid`)

@@ -1,11 +1,12 @@
-import { and, count, eq, inArray, isNull, max, sql } from "drizzle-orm";
+import { and, count, eq, inArray, isNull, max, not, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
-import { readableCollections } from "../access/readable.ts";
+import { isWalled, isWalledSql, mayReadSql, readableCollections } from "../access/readable.ts";
 import { hasRole, requireRole } from "../access/roles.ts";
+import { internScope } from "../access/scopes.ts";
 import { appendEvent } from "../audit/append-event.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
-import { collections, documents, type GrantLevel, scopes } from "../db/schema.ts";
+import { collections, documents, type GrantLevel } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { type CollectionId, newId } from "../ids.ts";
 
@@ -44,7 +45,7 @@ export function createCollection(db: Database, actor: Actor, input: z.input<type
     tx.insert(collections)
       .values({ id, ...text, createdAtMs: Date.now() })
       .run();
-    tx.insert(scopes).values({ collectionId: id }).run();
+    internScope(tx, { collectionId: id });
     appendEvent(tx, { type: "collection.created", actor, objects: [id], data: {} });
     return id;
   });
@@ -59,7 +60,8 @@ export function changeCollection(
 ): void {
   transact(db, (tx) => {
     requireRole(tx, actor, "administrator");
-    if (findCollection(tx, id) === undefined) throw new AppError("not-found", "There is no such collection.");
+    if (findCollection(tx, id) === undefined || isWalled(tx, actor, id))
+      throw new AppError("not-found", "There is no such collection.");
     tx.update(collections)
       .set(parseText(tx, input, id))
       .where(eq(collections.id, id))
@@ -82,7 +84,13 @@ export function listCollections(db: Reader, actor: Actor): CollectionSummary[] {
       lastChangeMs: max(sql<number>`coalesce(${documents.searchableAtMs}, ${documents.addedAtMs})`),
     })
     .from(documents)
-    .where(and(inArray(documents.collectionId, ids), isNull(documents.deletedAtMs)))
+    .where(
+      and(
+        inArray(documents.collectionId, ids),
+        isNull(documents.deletedAtMs),
+        mayReadSql(actor, documents.scopeId),
+      ),
+    )
     .groupBy(documents.collectionId, documents.state)
     .all();
   return db
@@ -113,8 +121,13 @@ export function listCollections(db: Reader, actor: Actor): CollectionSummary[] {
 
 /** Every collection by name, for administrators who manage access and auditors who examine it. @throws {AppError} not-allowed */
 export function listAllCollections(db: Reader, actor: Actor): CollectionEntry[] {
-  requireRole(db, actor, "administrator", "auditor");
-  return db.select().from(collections).orderBy(collections.name).all();
+  const reader = requireRole(db, actor, "administrator", "auditor");
+  return db
+    .select()
+    .from(collections)
+    .where(not(isWalledSql(reader, sql`${collections.id}`)))
+    .orderBy(collections.name)
+    .all();
 }
 
 /**
@@ -129,7 +142,7 @@ export function collectionByName(db: Reader, actor: Actor, name: string): Collec
     .get();
   const known =
     row !== undefined &&
-    (hasRole(db, actor, "administrator") ||
+    ((hasRole(db, actor, "administrator") && !isWalled(db, actor, row.id)) ||
       readableCollections(db, actor).some((collection) => collection.id === row.id));
   if (row === undefined || !known)
     throw new AppError("not-found", `There is no collection named ${name}, or it is not open to you.`);

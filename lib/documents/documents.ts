@@ -4,7 +4,7 @@ import type { Actor } from "../access/actor.ts";
 import { mayReadSql, requireAccess } from "../access/readable.ts";
 import { appendEvent, recordEvent } from "../audit/append-event.ts";
 import type { Config } from "../config.ts";
-import { type Database, type Reader, transact } from "../db/client.ts";
+import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
 import {
   collections,
   type DocumentState,
@@ -16,6 +16,7 @@ import {
 } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { type CollectionId, type DocumentId, newId } from "../ids.ts";
+import { requireNoHold, transactUnlessHeld } from "../safeguards/holds.ts";
 import { attachedIds } from "./attached-documents.ts";
 import { readBlob } from "./blob-store.ts";
 
@@ -147,34 +148,45 @@ export async function openOriginal(
   return { document, ...(await readBlob(config, document.sha256)) };
 }
 
-/** Takes a document and those that came out of its file out of search at once; their passages leave the index with the next job. @throws {AppError} not-found; not-allowed */
+/** Takes a document and those that came out of its file out of search at once; their passages leave the index with the next job. @throws {AppError} not-found; not-allowed; on-hold */
 export function deleteDocument(db: Database, actor: Actor, id: DocumentId): void {
-  transact(db, (tx) => {
+  transactUnlessHeld(db, actor, "delete", (tx) => {
     const document = getDocument(tx, actor, id);
     requireAccess(tx, actor, document.collectionId, "manage");
-    const now = Date.now();
-    // Files that came out of this one go with it.
-    for (const own of [id, ...attachedIds(tx, id)]) {
-      tx.update(documents).set({ deletedAtMs: now }).where(eq(documents.id, own)).run();
-      tx.insert(jobs)
-        .values({
-          id: newId("job", now),
-          kind: "remove",
-          documentId: own,
-          state: "queued",
-          attempts: 0,
-          notBeforeMs: now,
-          createdAtMs: now,
-        })
-        .run();
-      appendEvent(tx, {
-        type: "document.deleted",
-        actor,
-        objects: [own, document.collectionId],
-        data: {},
-      });
-    }
+    takeAway(tx, actor, document);
   });
+}
+
+/** Deletes a document in the caller's transaction; whether the actor may is the caller's to ask. @throws {AppError} on-hold */
+export function takeAway(
+  tx: Transaction,
+  actor: Actor,
+  document: { readonly id: DocumentId; readonly collectionId: CollectionId },
+): void {
+  const now = Date.now();
+  // Files that came out of this one go with it.
+  const all = [document.id, ...attachedIds(tx, document.id)];
+  requireNoHold(tx, { documentIds: all });
+  for (const own of all) {
+    tx.update(documents).set({ deletedAtMs: now }).where(eq(documents.id, own)).run();
+    tx.insert(jobs)
+      .values({
+        id: newId("job", now),
+        kind: "remove",
+        documentId: own,
+        state: "queued",
+        attempts: 0,
+        notBeforeMs: now,
+        createdAtMs: now,
+      })
+      .run();
+    appendEvent(tx, {
+      type: "document.deleted",
+      actor,
+      objects: [own, document.collectionId],
+      data: {},
+    });
+  }
 }
 
 /** Reads a failed document again. @throws {AppError} not-found; not-allowed; conflict when it did not fail */
@@ -202,16 +214,20 @@ export function retryDocument(db: Database, actor: Actor, id: DocumentId): void 
 }
 
 function selectReadable(db: Reader, actor: Actor, condition: SQL | undefined) {
-  return (
-    db
-      .select({ document: documents, collection: collections.name, parentName: parents.name })
-      .from(documents)
-      .innerJoin(collections, eq(collections.id, documents.collectionId))
-      // In the same collection, so whoever may read one may read the other.
-      .leftJoin(parents, and(eq(parents.id, documents.parentId), isNull(parents.deletedAtMs)))
-      .where(and(condition, isNull(documents.deletedAtMs), mayReadSql(actor, sql`${documents.collectionId}`)))
-      .$dynamic()
-  );
+  return db
+    .select({ document: documents, collection: collections.name, parentName: parents.name })
+    .from(documents)
+    .innerJoin(collections, eq(collections.id, documents.collectionId))
+    .leftJoin(
+      parents,
+      and(
+        eq(parents.id, documents.parentId),
+        isNull(parents.deletedAtMs),
+        mayReadSql(actor, parents.scopeId),
+      ),
+    )
+    .where(and(condition, isNull(documents.deletedAtMs), mayReadSql(actor, documents.scopeId)))
+    .$dynamic();
 }
 
 function readPages(db: Reader, id: DocumentId, range: { first: number; last: number }): DocumentPage[] {

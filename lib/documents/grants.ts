@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull, or } from "drizzle-orm";
 import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
-import { explainAccess } from "../access/readable.ts";
+import { explainAccess, isWalled } from "../access/readable.ts";
 import { hasRole, requireUser } from "../access/roles.ts";
 import { appendEvent } from "../audit/append-event.ts";
 import { type Database, type Reader, transact } from "../db/client.ts";
@@ -100,7 +100,8 @@ export function endGrant(db: Database, actor: Actor, id: GrantId): void {
 
 /** Grants in force now. @throws {AppError} not-found; not-allowed */
 export function listGrants(db: Reader, actor: Actor, collectionId: CollectionId): Grant[] {
-  if (!hasRole(db, actor, "auditor")) requireMayManage(db, actor, collectionId);
+  if (!hasRole(db, actor, "auditor") || isWalled(db, actor, collectionId))
+    requireMayManage(db, actor, collectionId);
   return openGrants(db, collectionId, Date.now());
 }
 
@@ -110,7 +111,8 @@ function requireMayManage(db: Reader, actor: Actor, collectionId: CollectionId):
   const exists =
     db.select({ id: collections.id }).from(collections).where(eq(collections.id, collectionId)).get() !==
     undefined;
-  if (exists && hasRole(db, actor, "administrator")) return user;
+  const isWalledOff = isWalled(db, actor, collectionId);
+  if (exists && !isWalledOff && hasRole(db, actor, "administrator")) return user;
   const decision = explainAccess(db, actor, collectionId, "manage");
   if (decision.allowed) return user;
   if (decision.level !== null)

@@ -99,7 +99,7 @@ export function findDocumentsByName(db: Reader, actor: Actor, words: string, lim
     .where(
       and(
         isNull(documents.deletedAtMs),
-        mayReadSql(actor, sql`${documents.collectionId}`),
+        mayReadSql(actor, documents.scopeId),
         or(
           sql`instr(lower(${documents.name}), ${wanted}) > 0`,
           sql`instr(lower(coalesce(${documents.title}, '')), ${wanted}) > 0`,

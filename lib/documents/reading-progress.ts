@@ -1,6 +1,21 @@
-import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lte, max, min, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  max,
+  min,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
-import { requireAccess } from "../access/readable.ts";
+import { mayReadSql, requireAccess } from "../access/readable.ts";
 import type { Reader } from "../db/client.ts";
 import { type DocumentState, documents, jobs } from "../db/schema.ts";
 import type { CollectionId, DocumentId } from "../ids.ts";
@@ -43,7 +58,11 @@ export function readingProgress(
   nowMs: number = Date.now(),
 ): ReadingProgress {
   requireAccess(db, actor, collectionId, "read");
-  const inCollection = and(eq(documents.collectionId, collectionId), isNull(documents.deletedAtMs));
+  const inCollection = and(
+    eq(documents.collectionId, collectionId),
+    isNull(documents.deletedAtMs),
+    mayReadSql(actor, documents.scopeId),
+  );
   const isOpen = and(eq(jobs.kind, "ingest"), inArray(jobs.state, ["queued", "running"]));
   const open = db
     .select({ n: count(), oldestMs: min(jobs.createdAtMs), newest: max(jobs.id) })
@@ -82,7 +101,7 @@ export function readingProgress(
     finished,
     total: finished + unfinished,
     remainingMs: perFileMs === null ? null : perFileMs * ahead,
-    documents: ids.length === 0 ? [] : progressOf(db, collectionId, ids.slice(0, 500)),
+    documents: ids.length === 0 ? [] : progressOf(db, inCollection, ids.slice(0, 500)),
   };
 }
 
@@ -102,7 +121,11 @@ function recentPace(db: Reader, nowMs: number): number | null {
   return (nowMs - first) / ends.length;
 }
 
-function progressOf(db: Reader, collectionId: CollectionId, ids: readonly DocumentId[]): DocumentProgress[] {
+function progressOf(
+  db: Reader,
+  inCollection: SQL | undefined,
+  ids: readonly DocumentId[],
+): DocumentProgress[] {
   return db
     .select({
       id: documents.id,
@@ -113,13 +136,7 @@ function progressOf(db: Reader, collectionId: CollectionId, ids: readonly Docume
     })
     .from(documents)
     .leftJoin(jobs, and(eq(jobs.documentId, documents.id), eq(jobs.state, "running")))
-    .where(
-      and(
-        inArray(documents.id, [...ids]),
-        eq(documents.collectionId, collectionId),
-        isNull(documents.deletedAtMs),
-      ),
-    )
+    .where(and(inArray(documents.id, [...ids]), inCollection))
     .orderBy(asc(documents.id))
     .all();
 }

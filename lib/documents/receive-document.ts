@@ -2,10 +2,11 @@ import { and, eq, isNull } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { requireAccess } from "../access/readable.ts";
 import { requireUser } from "../access/roles.ts";
+import { internScope } from "../access/scopes.ts";
 import { appendEvent } from "../audit/append-event.ts";
 import type { Config } from "../config.ts";
 import { type Database, transact } from "../db/client.ts";
-import { type DocumentState, documents, jobs, scopes } from "../db/schema.ts";
+import { type DocumentState, documents, jobs } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { type CollectionId, type DocumentId, newId } from "../ids.ts";
 import { storeBlob } from "./blob-store.ts";
@@ -54,19 +55,13 @@ export async function receiveDocument(
       )
       .get();
     if (same !== undefined) return { documentId: same.id, wasThere: true, state: same.state };
-    const scope = tx
-      .select({ id: scopes.id })
-      .from(scopes)
-      .where(eq(scopes.collectionId, input.collectionId))
-      .get();
-    if (scope === undefined) throw new AppError("internal", "The collection has no scope.");
     const now = Date.now();
     const documentId = newId("document", now);
     tx.insert(documents)
       .values({
         id: documentId,
         collectionId: input.collectionId,
-        scopeId: scope.id,
+        scopeId: internScope(tx, { collectionId: input.collectionId }),
         name,
         sourcePath,
         sha256,

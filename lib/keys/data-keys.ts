@@ -1,6 +1,8 @@
 import { createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { connectionOf, type Reader, type Transaction } from "../db/client.ts";
 import { AppError } from "../errors.ts";
+import type { ConversationId, DocumentId, UserId } from "../ids.ts";
+import { type Doomed, requireNoHold } from "../safeguards/holds.ts";
 import { encrypt } from "./cipher.ts";
 import { forgetKey } from "./open-keys.ts";
 import { type DataKey, type Seal, sealWith } from "./sealed-columns.ts";
@@ -52,8 +54,9 @@ export function commitmentKey(key: DataKey): Buffer {
   return Buffer.from(hkdfSync("sha256", key.secret, "", "intramuros commitment", 32));
 }
 
-/** Destroys the key of `subject`; its row stays as a record. @returns whether there was one */
+/** Destroys the key of `subject`; its row stays as a record. @returns whether there was one @throws {AppError} on-hold */
 export function destroyKey(tx: Transaction, owner: KeyOwner, subject: string): boolean {
+  requireNoHold(tx, doomedBy(tx, owner, subject));
   const client = connectionOf(tx);
   const ids = client
     .prepare("SELECT id FROM data_keys WHERE owner = ? AND subject = ? AND destroyed_at_ms IS NULL")
@@ -66,6 +69,22 @@ export function destroyKey(tx: Transaction, owner: KeyOwner, subject: string): b
     forgetKey(id);
   }
   return ids.length > 0;
+}
+
+/** What nobody could read any more without the key. */
+function doomedBy(tx: Transaction, owner: KeyOwner, subject: string): Doomed {
+  switch (owner) {
+    case "document":
+      return { documentIds: [subject as DocumentId] };
+    case "conversation":
+      return { conversationId: subject as ConversationId };
+    case "person":
+      return { userId: subject as UserId };
+    case "original": {
+      const rows = connectionOf(tx).prepare("SELECT id FROM documents WHERE sha256 = ?").pluck().all(subject);
+      return { documentIds: rows as DocumentId[] };
+    }
+  }
 }
 
 /**

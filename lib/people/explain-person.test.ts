@@ -37,7 +37,7 @@ test("a person's page says what they read and through whom", async () => {
     ["Protocols", true],
   ]);
   expect(explained.collections[1]?.decision).toMatchObject({
-    grant: { through: { kind: "group", name: "Nurses" } },
+    by: { kind: "grant", grant: { through: { kind: "group", name: "Nurses" } } },
   });
   suspendUser(db, administrator, id);
   expect(explainPerson(db, administrator, id).collections[1]?.decision).toMatchObject({

@@ -1,8 +1,9 @@
-import { and, count, eq, isNull } from "drizzle-orm";
+import { and, count, eq, isNull, or } from "drizzle-orm";
 import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
 import { requireRole } from "../access/roles.ts";
 import { appendEvent } from "../audit/append-event.ts";
+import { groupNestings, restrictionMembers, walls } from "../db/access-tables.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
 import { grants, groupMembers, groups, users } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
@@ -33,6 +34,7 @@ export function listGroups(db: Reader, actor: Actor): Group[] {
     .select({ groupId: groupMembers.groupId, id: users.id, name: users.name, email: users.email })
     .from(groupMembers)
     .innerJoin(users, eq(users.id, groupMembers.userId))
+    .where(isNull(groupMembers.endedAtMs))
     .orderBy(users.name)
     .all();
   const byGroup = Map.groupBy(members, (member) => member.groupId);
@@ -84,8 +86,15 @@ export function removeGroupMember(db: Database, actor: Actor, groupId: GroupId, 
     requireRole(tx, actor, "administrator");
     requireGroup(tx, groupId);
     const removed = tx
-      .delete(groupMembers)
-      .where(and(eq(groupMembers.groupId, groupId), eq(groupMembers.userId, userId)))
+      .update(groupMembers)
+      .set({ endedAtMs: Date.now() })
+      .where(
+        and(
+          eq(groupMembers.groupId, groupId),
+          eq(groupMembers.userId, userId),
+          isNull(groupMembers.endedAtMs),
+        ),
+      )
       .run();
     if (removed.changes > 0)
       appendEvent(tx, { type: "group.member-removed", actor, objects: [groupId, userId], data: {} });
@@ -111,10 +120,29 @@ export function deleteGroup(db: Database, actor: Actor, id: GroupId): void {
         "conflict",
         "Past grants name this group, so it stays for the record; remove its members instead.",
       );
+    if (isNamed(tx, id))
+      throw new AppError(
+        "conflict",
+        "Walls, restrictions or other groups name this group; it stays for the record.",
+      );
     const members = tx.delete(groupMembers).where(eq(groupMembers.groupId, id)).run().changes;
     tx.delete(groups).where(eq(groups.id, id)).run();
     appendEvent(tx, { type: "group.deleted", actor, objects: [id], data: { members } });
   });
+}
+
+/** Whether the access rule mentions the group elsewhere than in grants, now or in the past. */
+function isNamed(tx: Transaction, id: GroupId): boolean {
+  const nested = or(eq(groupNestings.parentId, id), eq(groupNestings.childId, id));
+  return (
+    tx.select({ id: groupNestings.id }).from(groupNestings).where(nested).get() !== undefined ||
+    tx.select({ id: walls.id }).from(walls).where(eq(walls.groupId, id)).get() !== undefined ||
+    tx
+      .select({ id: restrictionMembers.id })
+      .from(restrictionMembers)
+      .where(eq(restrictionMembers.groupId, id))
+      .get() !== undefined
+  );
 }
 
 function requireGroup(tx: Transaction, id: GroupId): void {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
 import { requireRole, requireUser } from "../access/roles.ts";
 import { appendEvent } from "../audit/append-event.ts";
+import { suspensions } from "../db/access-tables.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
 import { ROLES, type Role, sessions, users } from "../db/schema.ts";
 import { removeSetting } from "../db/settings.ts";
@@ -112,6 +113,7 @@ export function suspendUser(db: Database, actor: Actor, id: UserId): void {
     if (user.status === "suspended") return;
     keepOneAdministrator(tx, user.id, user.role);
     tx.update(users).set({ status: "suspended" }).where(eq(users.id, id)).run();
+    tx.insert(suspensions).values({ userId: id, sinceMs: Date.now() }).run();
     appendEvent(tx, { type: "user.suspended", actor, objects: [id], data: {} });
     endSessionsOf(tx, actor, id, "suspension");
   });
@@ -123,6 +125,10 @@ export function reactivateUser(db: Database, actor: Actor, id: UserId): void {
     requireRole(tx, actor, "administrator");
     if (requireUserRow(tx, id).status === "active") return;
     tx.update(users).set({ status: "active" }).where(eq(users.id, id)).run();
+    tx.update(suspensions)
+      .set({ endedAtMs: Date.now() })
+      .where(and(eq(suspensions.userId, id), isNull(suspensions.endedAtMs)))
+      .run();
     appendEvent(tx, { type: "user.reactivated", actor, objects: [id], data: {} });
   });
 }

@@ -1,5 +1,5 @@
 import type { Actor } from "../access/actor.ts";
-import { readableCollections } from "../access/readable.ts";
+import { readableScopes } from "../access/readable.ts";
 import { recordEvent } from "../audit/append-event.ts";
 import type { Database } from "../db/client.ts";
 import type { ChunkId } from "../ids.ts";
@@ -40,7 +40,7 @@ export class Candidates {
  * @throws {AppError} audit-unavailable
  */
 export function reportRefused(db: Database, actor: Actor, { refused, offers }: Candidates): void {
-  const stillReadable = new Set(readableCollections(db, actor).map(({ scopeId }) => scopeId));
+  const stillReadable = new Set(readableScopes(db, actor).map(({ id }) => id));
   const mismatched = [...refused].filter((id) => {
     const scopeId = offers.get(id)?.scopeId;
     return scopeId === undefined || stillReadable.has(scopeId);

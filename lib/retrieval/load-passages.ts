@@ -52,7 +52,7 @@ export function loadPassages(db: Reader, actor: Actor, offers: readonly Offer[])
     .from(chunks)
     .innerJoin(documents, eq(documents.id, chunks.documentId))
     .innerJoin(collections, eq(collections.id, documents.collectionId))
-    .where(and(among(ids), isFindable(), mayReadSql(actor, sql`${documents.collectionId}`)))
+    .where(and(among(ids), isFindable(), mayReadSql(actor, documents.scopeId)))
     .all();
   const agreed = rows.filter((row) => scopeOf.get(row.chunkId) === row.scopeId);
   const byId = new Map(agreed.map((row) => [row.chunkId, toPassage(row)]));
@@ -77,7 +77,7 @@ export function loadNeighbour(
         eq(chunks.documentId, passage.documentId),
         eq(chunks.ordinal, passage.ordinal + distance),
         isFindable(),
-        mayReadSql(actor, sql`${documents.collectionId}`),
+        mayReadSql(actor, documents.scopeId),
       ),
     )
     .get();
@@ -91,7 +91,7 @@ export function mayStillRead(db: Reader, actor: Actor, ids: readonly ChunkId[]):
     .select({ id: chunks.id })
     .from(chunks)
     .innerJoin(documents, eq(documents.id, chunks.documentId))
-    .where(and(among(ids), isNull(documents.deletedAtMs), mayReadSql(actor, sql`${documents.collectionId}`)))
+    .where(and(among(ids), isNull(documents.deletedAtMs), mayReadSql(actor, documents.scopeId)))
     .all();
   return new Set(rows.map((row) => row.id));
 }

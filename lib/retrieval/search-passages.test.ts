@@ -3,6 +3,7 @@ import { desc, eq } from "drizzle-orm";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { decideAccess } from "../access/decide.ts";
+import { present } from "../access/moment.ts";
 import { auditEvents, documents, grants, indexGenerations } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import type { ModelDoor } from "../models/door.ts";
@@ -108,10 +109,19 @@ test("never returns a passage that the access rule does not allow, in any small 
                   userStatus: "active",
                   grants: facts
                     .filter((fact) => fact.collectionId === collectionId)
-                    .map((fact) => ({ ...fact, through: { kind: "person" as const } })),
+                    .map((fact) => ({
+                      level: fact.level,
+                      sinceMs: fact.grantedAtMs,
+                      untilMs: fact.expiresAtMs,
+                      endedAtMs: fact.endedAtMs,
+                      through: { kind: "person" as const },
+                    })),
+                  walls: [],
+                  emergencies: [],
+                  clearance: 1,
                 },
                 "read",
-                now,
+                present(now),
               ).allowed;
             const expected = added.filter(
               (document) => !document.isDeleted && mayRead(document.collectionId),

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
-import { readableCollections } from "../access/readable.ts";
+import { readableScopes } from "../access/readable.ts";
 import type { Database } from "../db/client.ts";
 import { chunks, documents } from "../db/schema.ts";
 import type { ChunkId, CollectionId, DocumentId, ScopeId } from "../ids.ts";
@@ -12,10 +12,9 @@ export function searchableScopes(
   actor: Actor,
   query: { readonly collectionIds?: readonly CollectionId[] | undefined },
 ): ScopeId[] {
-  return readableCollections(db, actor)
-    .filter(({ id }) => query.collectionIds === undefined || query.collectionIds.includes(id))
-    .map(({ scopeId }) => scopeId)
-    .toSorted((a, b) => a - b);
+  return readableScopes(db, actor)
+    .filter(({ collectionId }) => query.collectionIds?.includes(collectionId) ?? true)
+    .map(({ id }) => id);
 }
 
 /** What the index is asked for. @returns undefined when nothing can be found: no scope, or a document without passages */

@@ -73,7 +73,15 @@ export function AddPerson({ add }: { add: (input: Input) => Promise<ActionResult
                 label={t("role")}
                 description={t("role-explained")}
                 defaultValue="member"
-                data={(["member", "auditor", "administrator"] as const).map((value) => ({
+                data={(
+                  [
+                    "member",
+                    "auditor",
+                    "privacy-officer",
+                    "data-protection-officer",
+                    "administrator",
+                  ] as const
+                ).map((value) => ({
                   value,
                   label: common(`role-${value}`),
                 }))}

@@ -42,7 +42,9 @@ export function PersonControls(props: {
           value={person.role}
           disabled={role.isPending}
           onChange={(event) => role.run(person.id, event.currentTarget.value)}
-          data={(["member", "auditor", "administrator"] as const).map((value) => ({
+          data={(
+            ["member", "auditor", "privacy-officer", "data-protection-officer", "administrator"] as const
+          ).map((value) => ({
             value,
             label: common(`role-${value}`),
           }))}

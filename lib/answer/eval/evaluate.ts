@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Actor } from "../../access/actor.ts";
 import { mayReadSql } from "../../access/readable.ts";
 import { documents } from "../../db/schema.ts";
@@ -131,7 +131,7 @@ function namesOf({ db }: SearchDeps, actor: Actor, collectionId: CollectionId): 
   const rows = db
     .select({ id: documents.id, name: documents.name })
     .from(documents)
-    .where(and(eq(documents.collectionId, collectionId), mayReadSql(actor, sql`${documents.collectionId}`)))
+    .where(and(eq(documents.collectionId, collectionId), mayReadSql(actor, documents.scopeId)))
     .all();
   return new Map(rows.map(({ id, name }) => [id, name]));
 }

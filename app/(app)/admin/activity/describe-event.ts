@@ -26,7 +26,7 @@ export async function getEventWords() {
 }
 
 /** Data that messages choose by. */
-const CHOICES = new Set(["because", "by"]);
+const CHOICES = new Set(["because", "by", "role", "before", "after", "finding"]);
 
 /** Lists become their lengths, truth values become words a message can choose by. */
 function plainValues(data: EventView["data"]): Record<string, string | number> {

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import type { Opening } from "#lib/access/decide";
 import { explainPerson } from "#lib/people/explain-person";
 import { listSessions } from "#lib/people/sessions";
 import { describeBrowser } from "../../../../_server/describe-browser";
@@ -15,6 +16,19 @@ import { ButtonLink } from "../../../../_ui/page/button-link";
 import styles from "../../../../_ui/page/page.module.css";
 import { PageFrame, Section } from "../../../../_ui/page/page-frame";
 import { endSession, giveNewPassword, setRole, setSuspended } from "../actions";
+
+/** Values for the sentence that says why somebody reads a collection. */
+function describeOpening(by: Opening, display: Awaited<ReturnType<typeof getDisplay>>) {
+  const validity = by.kind === "grant" ? by.grant : by.emergency;
+  const through = by.kind === "grant" ? by.grant.through : null;
+  return {
+    through: through?.kind ?? "emergency",
+    group: through?.kind === "group" ? through.name : "",
+    since: display.date(validity.sinceMs),
+    ends: validity.untilMs === null ? "no" : "yes",
+    until: validity.untilMs === null ? "" : display.date(validity.untilMs),
+  };
+}
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -70,16 +84,12 @@ export default async function PersonPage({ params }: Props) {
           <p className={styles.quiet}>{t("reads-nothing")}</p>
         ) : (
           <ul className={styles.list}>
-            {open.map(({ id: collectionId, name, decision: { grant, level } }) => (
+            {open.map(({ id: collectionId, name, decision: { by, level } }) => (
               <li key={collectionId}>
                 <span>
                   {t.rich("reads-because", {
                     level,
-                    through: grant.through.kind,
-                    group: grant.through.kind === "group" ? grant.through.name : "",
-                    since: display.date(grant.grantedAtMs),
-                    ends: grant.expiresAtMs === null ? "no" : "yes",
-                    until: grant.expiresAtMs === null ? "" : display.date(grant.expiresAtMs),
+                    ...describeOpening(by, display),
                     collection: name,
                     link: (text) => (
                       <Link className={styles.link} href={`/admin/collections/${collectionId}`}>
