@@ -5,6 +5,7 @@ import { addAuditCommand } from "./commands/audit.ts";
 import { addBuildCommand } from "./commands/build.ts";
 import { addCollectionsCommand } from "./commands/collections.ts";
 import { addDocumentsCommand } from "./commands/documents.ts";
+import { addErasuresCommand } from "./commands/erasures.ts";
 import { addEvalCommand } from "./commands/eval.ts";
 import { addFoldersCommand } from "./commands/folders.ts";
 import { addGroupsCommand } from "./commands/groups.ts";
@@ -42,6 +43,7 @@ for (const add of [
   addGroupsCommand,
   addAuditCommand,
   addKeysCommand,
+  addErasuresCommand,
   addBuildCommand,
 ])
   add(program);

@@ -12,6 +12,7 @@ const PREFIX = {
   conversation: "con",
   turn: "trn",
   event: "evt",
+  erasure: "era",
   generation: "gen",
   folder: "fld",
   wall: "wal",
@@ -35,6 +36,7 @@ export type JobId = Id<"job">;
 export type SessionId = Id<"session">;
 export type ConversationId = Id<"conversation">;
 export type TurnId = Id<"turn">;
+export type ErasureId = Id<"erasure">;
 export type GenerationId = Id<"generation">;
 export type FolderId = Id<"folder">;
 export type WallId = Id<"wall">;

@@ -14,6 +14,7 @@ export type LogCategory =
   | "index"
   | "answer"
   | "audit"
+  | "erasure"
   | "sealer"
   | "boundary"
   | "cli";

@@ -6,6 +6,7 @@ import type { Config } from "#lib/config";
 import { closeDatabase, type Database, migrateDatabase, openDatabase } from "#lib/db/client";
 import { type ProcessLock, tryLock } from "#lib/db/process-lock";
 import { ensureInstallation } from "#lib/db/settings";
+import { keepErasures } from "#lib/erasure/keep-erasures";
 import { AppError } from "#lib/errors";
 import { sealStored } from "#lib/keys/seal-stored";
 import { issueSetupToken } from "#lib/people/setup-token";
@@ -47,6 +48,7 @@ export async function supervise(
   const lock = takeLock(config);
   const kept: KeptProcess[] = [];
   let log: LogKeeper | undefined;
+  let eraser: ReturnType<typeof keepErasures> | undefined;
   let db: Database | undefined;
   try {
     if (options.withWeb) {
@@ -85,6 +87,7 @@ export async function supervise(
       recordEvent(db, { type: "system.started", actor: ACTOR, data: { version: options.version } });
       recordSettings(db);
       const token = options.withWeb ? issueSetupToken(db) : undefined;
+      eraser = keepErasures(db, config);
       state = "ready";
       note(state);
       const setupUrl = token === undefined ? null : `${url}/setup?token=${token}`;
@@ -94,9 +97,11 @@ export async function supervise(
     announce.stopping();
     const wasReady = state === "ready";
     state = "stopping";
+    await eraser?.stop();
     await stopAll(kept);
     if (wasReady) recordEvent(db, { type: "system.stopped", actor: ACTOR, data: {} });
   } finally {
+    await eraser?.stop();
     await stopAll(kept);
     await log?.stop();
     removeRunFile(config);

@@ -175,6 +175,29 @@ export const AUDIT_EVENTS = {
   "log.seal-refused": z.object({ size: count, sealedSize: count }),
   /** Checkpoints are signed with another key than before. Ids of keys, hex. */
   "log.key-changed": z.object({ before: z.string().max(8), after: z.string().max(8) }),
+  /** Erasing was asked for; a second person has to approve. objects: erasure. */
+  "erasure.requested": z.object({
+    documents: count,
+    conversations: count,
+    answers: count,
+    people: count,
+    ground: z.string().max(32),
+  }),
+  "erasure.rejected": z.object({}),
+  "erasure.approved": z.object({}),
+  /** A legal hold or a missing second person kept it from happening. */
+  "erasure.refused": z.object({ because: z.enum(["hold", "same-person"]) }),
+  /** Gone from the database: keys destroyed, texts overwritten. objects: erasure, then what was erased, at most 100. */
+  "erasure.blanked": z.object({
+    documents: count,
+    passages: count,
+    originals: count,
+    conversations: count,
+    answers: count,
+    people: count,
+  }),
+  /** Gone from index and files as well. `found`: probes of the erased text that a scan of the data folder still found; other than 0 is an alarm. */
+  "erasure.completed": z.object({ probes: count, found: count, files: count }),
   /** The key that wraps all others was exchanged while the product ran. Ids of keys, hex. */
   "key.master-exchanged": z.object({ before: z.string().max(8), after: z.string().max(8), keys: count }),
 } as const;

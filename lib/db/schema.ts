@@ -16,6 +16,7 @@ import type {
   CollectionId,
   ConversationId,
   DocumentId,
+  ErasureId,
   FolderId,
   GenerationId,
   GrantId,
@@ -593,6 +594,38 @@ export const dataKeys = sqliteTable(
     destroyedAtMs: integer("destroyed_at_ms"),
   },
   (t) => [uniqueIndex("data_keys_one").on(t.owner, t.subject).where(sql`destroyed_at_ms IS NULL`)],
+);
+
+export const ERASURE_STATES = ["requested", "rejected", "approved", "blanked", "done"] as const;
+/**
+ * requested → rejected, or approved by a second person → blanked (gone from the database, not yet from index and
+ * files) → done. What is left of it holds ids and counts only.
+ */
+export type ErasureState = (typeof ERASURE_STATES)[number];
+
+/** Requests to erase, and what became of them. Restoring a backup carries them out again. */
+export const erasures = sqliteTable(
+  "erasures",
+  {
+    id: text("id").$type<ErasureId>().primaryKey(),
+    state: text("state").$type<ErasureState>().notNull(),
+    /** JSON: exactly what is erased (see lib/erasure/plan.ts); fixed when it is requested. */
+    plan: text("plan", { mode: "json" }).$type<unknown>().notNull(),
+    /** Legal ground, one of lib/erasure/plan.ts. */
+    ground: text("ground").notNull(),
+    /** Number of the file in which the organization keeps the matter; never a name. */
+    reference: text("reference").notNull(),
+    requestedBy: text("requested_by").$type<UserId>().notNull(),
+    requestedAtMs: integer("requested_at_ms").notNull(),
+    decidedBy: text("decided_by").$type<UserId>(),
+    decidedAtMs: integer("decided_at_ms"),
+    /** Job that makes the index anew without what was erased. */
+    rebuildJobId: text("rebuild_job_id").$type<JobId>(),
+    /** JSON: the certificate, once it is done. */
+    certificate: text("certificate", { mode: "json" }).$type<unknown>(),
+    doneAtMs: integer("done_at_ms"),
+  },
+  (t) => [index("erasures_by_state").on(t.state)],
 );
 
 /** Small facts about this installation: installation id, keys, hash of the set-up token. */

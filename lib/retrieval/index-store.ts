@@ -195,6 +195,22 @@ export async function countIndex(index: SearchIndex): Promise<number> {
   return guard(() => index.table.countRows());
 }
 
+/** What the index holds of these passages; those it does not hold are left out. @throws {AppError} index-unavailable */
+export async function readIndexRows(
+  index: SearchIndex,
+  chunkIds: readonly ChunkId[],
+): Promise<{ readonly text: string; readonly vector: Float32Array }[]> {
+  if (chunkIds.length === 0) return [];
+  const rows = await guard(() =>
+    index.table
+      .query()
+      .where(`chunk_id IN (${chunkIds.map(integer).join(",")})`)
+      .select(["text", "vector"])
+      .toArray(),
+  );
+  return rows.map((row) => ({ text: String(row.text), vector: Float32Array.from(row.vector) }));
+}
+
 /** Best passages by BM25 for any of the terms, best first. @throws {AppError} index-unavailable */
 export async function searchFullText(
   index: SearchIndex,

@@ -1,0 +1,91 @@
+import { eq, inArray } from "drizzle-orm";
+import type { Transaction } from "../db/client.ts";
+import { chunks, conversations, documents, jobs, pages, sessions, turns, users } from "../db/schema.ts";
+import type { ConversationId, DocumentId, TurnId, UserId } from "../ids.ts";
+import { destroyKey, sealFor } from "../keys/data-keys.ts";
+import { type ErasurePlan, originalsOnlyOf } from "./plan.ts";
+
+/**
+ * Takes everything personal out of the database and leaves rows without content where others point to them: a passage
+ * of an erased document may not be read any more, so answers that rest on it are withheld by the one rule.
+ */
+export function blankPlan(tx: Transaction, plan: ErasurePlan) {
+  const originals = originalsOnlyOf(tx, plan.documents).length;
+  const passages = plan.documents.reduce((sum, id) => sum + blankDocument(tx, id), 0);
+  for (const id of plan.conversations) blankConversation(tx, id);
+  for (const id of plan.answers) blankAnswer(tx, id);
+  for (const id of plan.people) blankPerson(tx, id);
+  return {
+    documents: plan.documents.length,
+    passages,
+    originals,
+    conversations: plan.conversations.length,
+    answers: plan.answers.length,
+    people: plan.people.length,
+  };
+}
+
+/** @returns how many passages it had */
+function blankDocument(tx: Transaction, id: DocumentId): number {
+  destroyKey(tx, "document", id);
+  // A key of its own again, for the emptiness.
+  const nothing = sealFor(tx, "document", id).text("");
+  tx.delete(pages).where(eq(pages.documentId, id)).run();
+  const { changes } = tx
+    .update(chunks)
+    .set({ text: nothing, context: nothing, vector: null, sha256: "" })
+    .where(eq(chunks.documentId, id))
+    .run();
+  tx.update(jobs)
+    .set({ state: "failed", error: "erased", finishedAtMs: Date.now() })
+    .where(eq(jobs.documentId, id))
+    .run();
+  tx.update(documents)
+    .set({
+      name: "erased",
+      title: null,
+      sourcePath: id,
+      state: "failed",
+      stateReason: null,
+      warnings: null,
+      deletedAtMs: Date.now(),
+    })
+    .where(eq(documents.id, id))
+    .run();
+  return changes;
+}
+
+function blankConversation(tx: Transaction, id: ConversationId): void {
+  destroyKey(tx, "conversation", id);
+  const nothing = sealFor(tx, "conversation", id).text("");
+  tx.update(conversations)
+    .set({ title: nothing, deletedAtMs: Date.now() })
+    .where(eq(conversations.id, id))
+    .run();
+  tx.update(turns)
+    .set({ question: nothing, standaloneQuestion: null, answer: null })
+    .where(eq(turns.conversationId, id))
+    .run();
+}
+
+function blankAnswer(tx: Transaction, id: TurnId): void {
+  tx.update(turns).set({ answer: null }).where(eq(turns.id, id)).run();
+}
+
+function blankPerson(tx: Transaction, id: UserId): void {
+  destroyKey(tx, "person", id);
+  tx.update(users)
+    .set({
+      name: "erased",
+      email: `${id}@erased.invalid`,
+      passwordHash: null,
+      status: "suspended",
+      locale: null,
+    })
+    .where(eq(users.id, id))
+    .run();
+  tx.update(sessions)
+    .set({ userAgent: "", address: "", endedAtMs: Date.now() })
+    .where(inArray(sessions.userId, [id]))
+    .run();
+}
