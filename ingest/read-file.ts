@@ -4,6 +4,7 @@ import type { AttachedFile } from "#lib/documents/attached-documents";
 import { readBlob, storeBlob } from "#lib/documents/blob-store";
 import type { ReadFile } from "#lib/documents/complete-ingest";
 import { AppError } from "#lib/errors";
+import { type Reason, Refusal, warning } from "#lib/reasons/reason";
 import { type Chunk, chunkDocument } from "./chunk/chunk.ts";
 import { documentText, type ExtractedDocument, pageStarts } from "./extract/document.ts";
 import type { KeepAttachment } from "./extract/read-output.ts";
@@ -34,8 +35,7 @@ export async function readFile(
   const inner = keepInnerFiles(db, config);
   const extracted = await extractPatiently(config, document, { around, keep: inner.keep }, signal, onPicture);
   const chunks = chunkDocument(extracted);
-  if (chunks.length === 0)
-    throw new AppError("unreadable-file", "This file holds no text that could be searched.");
+  if (chunks.length === 0) throw new Refusal("no-text");
   const starts = pageStarts(extracted);
   return {
     format: extracted.format,
@@ -90,20 +90,16 @@ async function extractPatiently(
 function keepInnerFiles(db: Database, config: Config) {
   // By name: a file that is read again gives the same ones again.
   const kept = new Map<string, AttachedFile>();
-  const problems = new Set<string>();
+  const problems = new Map<string, Reason>();
   const keep: KeepAttachment = async (name, byteSize, bytes) => {
     if (byteSize > 0 && byteSize <= config.ingest.maxFileBytes) {
       kept.set(name, { name, ...(await storeBlob(db, config, bytes)) });
       return;
     }
     for await (const _ of bytes);
-    problems.add(
-      byteSize === 0
-        ? `The file ${name} inside this one is empty and was left out.`
-        : `The file ${name} inside this one is larger than the limit and was left out.`,
-    );
+    problems.set(name, warning(byteSize === 0 ? "inner-empty" : "inner-too-large", { name }));
   };
-  return { keep, kept: () => [...kept.values()], problems: () => [...problems] };
+  return { keep, kept: () => [...kept.values()], problems: () => [...problems.values()] };
 }
 
 /** Our own limits have an error code of their own; a SIGKILL without one came from a person or from the kernel. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createTranslator } from "next-intl";
 import { expect, test } from "vitest";
 import { AUDIT_EVENTS } from "../../lib/audit/events.ts";
+import { englishOf, REASON_CODES } from "../../lib/reasons/reason.ts";
 
 const LOCALES = ["en", "de", "fr"] as const;
 const AREAS = readdirSync(join(import.meta.dirname, "en")).map((name) => name.replace(".json", ""));
@@ -41,4 +42,12 @@ test.each(LOCALES)("every message in %s can be written out", (locale) => {
 test("every kind of event has its words", () => {
   const known = new Set(keys("en", "admin"));
   expect(Object.keys(AUDIT_EVENTS).filter((type) => !known.has(`events.${type}`))).toEqual([]);
+});
+
+test("every reason of the ledger has its words, with the same values in every language", () => {
+  const english = Object.fromEntries(REASON_CODES.map((code) => [code, englishOf(code)]));
+  expect(read("en", "reasons")).toEqual(english);
+  for (const locale of ["de", "fr"])
+    for (const [code, text] of flatten(read(locale, "reasons")))
+      expect(needs(text).sort(), `${locale} ${code}`).toEqual(needs(english[code] ?? "").sort());
 });

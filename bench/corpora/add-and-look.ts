@@ -1,6 +1,7 @@
 import { inArray } from "drizzle-orm";
 import { documents, pages } from "#lib/db/schema";
 import type { DocumentId } from "#lib/ids";
+import { reasonInEnglish } from "#lib/reasons/reason";
 import { processorMs } from "../faults/processes.ts";
 import type { House } from "../house.ts";
 import { watchChildren } from "./peak-memory.ts";
@@ -41,7 +42,7 @@ export async function addAndLook(house: House, path: string, engines: readonly n
   }
   await house.settle();
   const own = house.document(id);
-  const reason = JSON.stringify(own?.stateReason ?? "");
+  const reason = own?.stateReason ? reasonInEnglish(own.stateReason) : "";
   return {
     id,
     state: own?.state ?? "",

@@ -35,7 +35,7 @@ export async function checkResult(
       continue;
     }
     const document = db.select().from(documents).where(eq(documents.id, id)).get();
-    find(document?.state !== "searchable", `${name} is ${document?.state}: ${document?.stateReason}`);
+    find(document?.state !== "searchable", `${name} is ${document?.state}: ${document?.stateReason?.code}`);
     const { passages } = await searchPassages(deps, actor, { query: word, k: 3 });
     find(passages[0]?.documentId !== id, `${name} is not found by its word`);
 

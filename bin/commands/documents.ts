@@ -9,6 +9,7 @@ import {
 } from "#lib/documents/documents";
 import { AppError } from "#lib/errors";
 import { type DocumentId, parseId } from "#lib/ids";
+import { reasonInEnglish } from "#lib/reasons/reason";
 import { formatResult, waitForDocuments } from "../ingest/wait-for-documents.ts";
 import { type Column, formatTable } from "../output/table.ts";
 import { writeJson, writeLines } from "../output/write.ts";
@@ -43,7 +44,7 @@ export function addDocumentsCommand(program: Command): void {
           last = page.at(-1);
           if (last === undefined) break;
         }
-        if (options.json === true) writeJson(found);
+        if (options.json === true) writeJson(found.map(inEnglish));
         else writeLines(...formatTable(found, COLUMNS, "There are no documents in it."));
       }),
     );
@@ -84,8 +85,17 @@ const COLUMNS: Column<DocumentSummary>[] = [
   { title: "State", value: (document) => document.state },
   { title: "Pages", value: (document) => document.pageCount, align: "right" },
   { title: "Passages", value: (document) => document.passageCount, align: "right" },
-  { title: "Why", value: (document) => document.stateReason ?? "" },
+  { title: "Why", value: (document) => document.stateReason && reasonInEnglish(document.stateReason) },
 ];
+
+/** Programs get the sentences; the codes are for the screens. */
+function inEnglish(document: DocumentSummary) {
+  return {
+    ...document,
+    stateReason: document.stateReason && reasonInEnglish(document.stateReason),
+    warnings: document.warnings.map(reasonInEnglish),
+  };
+}
 
 function documentId(text: string): DocumentId {
   const id = parseId("document", text);

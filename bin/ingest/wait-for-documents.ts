@@ -6,6 +6,7 @@ import { listAttachedDocuments } from "#lib/documents/attached-documents";
 import { getDocument } from "#lib/documents/documents";
 import { AppError } from "#lib/errors";
 import type { DocumentId } from "#lib/ids";
+import { reasonInEnglish } from "#lib/reasons/reason";
 import { startProgress } from "../output/progress.ts";
 
 /** What became of one file. */
@@ -92,7 +93,7 @@ async function waitForDocument(db: Database, actor: Actor, id: DocumentId): Prom
         state,
         pages: document.pageCount,
         passages: document.passageCount,
-        reason: document.stateReason,
+        reason: document.stateReason && reasonInEnglish(document.stateReason),
       };
     }
     await sleep(POLL_MS);

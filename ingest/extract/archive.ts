@@ -1,4 +1,4 @@
-import { AppError } from "#lib/errors";
+import { type Reason, Refusal, warning } from "#lib/reasons/reason";
 import type { ExtractedDocument } from "./document.ts";
 import { readZipEntry } from "./package/zip-package.ts";
 import { cleanCharacters, TextBuilder } from "./text-builder.ts";
@@ -22,12 +22,8 @@ export function extractArchive(
   const entries = readZipDirectory(bytes).filter(
     (entry) => !entry.name.endsWith("/") && !TRACE.test(entry.name),
   );
-  if (entries.length === 0) throw new AppError("unreadable-file", "This archive is empty.");
-  if (entries.every((entry) => entry.isEncrypted))
-    throw new AppError(
-      "unreadable-file",
-      "This archive is protected by a password; unpack it and add its files.",
-    );
+  if (entries.length === 0) throw new Refusal("empty-archive");
+  if (entries.every((entry) => entry.isEncrypted)) throw new Refusal("locked-archive");
   const builder = new TextBuilder();
   for (const entry of entries)
     builder.add("list-item", `• ${cleanCharacters(entry.name).replace(/\s+/g, " ")}`);
@@ -51,13 +47,11 @@ export function extractArchive(
 const isReadable = (entry: ZipEntry) =>
   !entry.isEncrypted && (entry.method === STORED || entry.method === DEFLATED);
 
-function warningsFor(entries: readonly ZipEntry[]): string[] {
+function warningsFor(entries: readonly ZipEntry[]): Reason[] {
   const locked = entries.filter((entry) => entry.isEncrypted).length;
   const odd = entries.filter((entry) => !entry.isEncrypted && !isReadable(entry)).length;
   return [
-    ...(locked > 0
-      ? [`Files in this archive that are protected by a password were left out (${locked}).`]
-      : []),
-    ...(odd > 0 ? [`Files in this archive that are packed in an unusual way were left out (${odd}).`] : []),
+    ...(locked > 0 ? [warning("inner-locked", { count: locked })] : []),
+    ...(odd > 0 ? [warning("inner-packed-unusually", { count: odd })] : []),
   ];
 }

@@ -4,7 +4,7 @@
  */
 import { readSync, writeSync } from "node:fs";
 import { denyNetwork } from "#lib/boundary/deny-network";
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import { extractDocument, loadAllReaders } from "./extract.ts";
 import { type Request, writeAttachments, writeFailure, writeResult } from "./message-out.ts";
 import { setPictureBudget } from "./ocr/budget.ts";
@@ -36,10 +36,7 @@ async function answer(bytes: Buffer): Promise<string> {
     const document = await extractDocument(new Uint8Array(bytes.subarray(end + 1)), fileName, around);
     const characters = document.pages.reduce((sum, page) => sum + page.text.length, 0);
     if (characters > maxTextChars) {
-      throw new AppError(
-        "limit-exceeded",
-        `This file holds more text than allowed (${maxTextChars} characters) and was not read; split it and add the parts.`,
-      );
+      throw new Refusal("too-much-text", { limit: maxTextChars });
     }
     return writeResult(document, writeAttachments(document.attachments ?? [], write));
   } catch (error) {

@@ -1,5 +1,5 @@
 import { parse } from "csv-parse/sync";
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import { decodeText } from "./decode-text.ts";
 import type { ExtractedDocument } from "./document.ts";
 import { detectLanguage } from "./language.ts";
@@ -22,7 +22,7 @@ export function extractCsv(bytes: Uint8Array): Omit<ExtractedDocument, "duration
     builder.add("table-row", rowText(cells), { table: { id, row, isHeader: hasHeader && row === 0 } });
   });
   const page = builder.page();
-  if (page.text === "") throw new AppError("unreadable-file", "This table holds no text.");
+  if (page.text === "") throw new Refusal("no-text");
   return {
     format: "csv",
     title: null,

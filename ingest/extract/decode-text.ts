@@ -1,7 +1,8 @@
 import chardet from "chardet";
 import iconv from "iconv-lite";
+import { type Reason, warning } from "#lib/reasons/reason";
 
-export type DecodedText = { text: string; encoding: string; warnings: string[] };
+export type DecodedText = { text: string; encoding: string; warnings: Reason[] };
 
 /** Bytes looked at when an encoding is guessed. */
 const SAMPLE_BYTES = 64 * 1024;
@@ -51,9 +52,7 @@ function decodeOther(buffer: Buffer, declared: string | undefined): DecodedText 
 }
 
 function finish(text: string, encoding: string): DecodedText {
-  const warnings = text.includes("\ufffd")
-    ? ["Some characters of this file could not be decoded and show as \ufffd."]
-    : [];
+  const warnings = text.includes("\ufffd") ? [warning("undecoded-characters")] : [];
   return { text: text.replace(/^\ufeff/, ""), encoding, warnings };
 }
 

@@ -1,3 +1,5 @@
+import type { Reason } from "#lib/reasons/reason";
+
 /**
  * A file as the rest of the product sees it: pages of plain text with the structure and, where the format knows
  * them, the boxes of the words. All offsets count UTF-16 code units.
@@ -29,7 +31,7 @@ export type ExtractedPage = {
   height?: number;
   runs: TextRun[];
   blocks: Block[];
-  warnings: string[];
+  warnings: readonly Reason[];
   /** Only for a page whose text was recognised on a picture. */
   ocr?: PageOcr;
 };
@@ -88,8 +90,8 @@ export type ExtractedDocument = {
   /** false: one page, numbered 1, holds the whole text. */
   isPaginated: boolean;
   pages: ExtractedPage[];
-  /** Sentences a clerk understands. */
-  warnings: string[];
+  /** What a clerk should know about how it was read. */
+  warnings: readonly Reason[];
   /** Files inside this one, in order. */
   attachments?: Attachment[];
   /** Name and version of what read the file. */

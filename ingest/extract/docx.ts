@@ -1,5 +1,5 @@
 import mammoth from "mammoth";
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import type { ExtractedDocument } from "./document.ts";
 import { readHtml } from "./html.ts";
 import { detectLanguage } from "./language.ts";
@@ -23,14 +23,11 @@ export async function extractDocx(bytes: Uint8Array): Promise<Omit<ExtractedDocu
   const main = entries.find((entry) => /^word\/document\d*\.xml$/.test(entry.name));
   if (!main) throw damaged();
   if (entries.some((entry) => /\.xml$/.test(entry.name) && entry.uncompressedBytes > MAX_DOCUMENT_BYTES)) {
-    throw new AppError(
-      "limit-exceeded",
-      "The text of this Word document is larger than 100 MB and was not read; split it and add the parts.",
-    );
+    throw new Refusal("text-too-large", { megabytes: 100 });
   }
   const { builder, title } = readHtml(cleanCharacters(await toHtml(bytes)));
   const page = builder.page();
-  if (page.text === "") throw new AppError("unreadable-file", "This Word document holds no text.");
+  if (page.text === "") throw new Refusal("no-text");
   const heading = page.blocks.find((block) => block.kind === "heading" && block.level === 1);
   return {
     format: "docx",
@@ -61,9 +58,4 @@ async function toHtml(bytes: Uint8Array): Promise<string> {
   }
 }
 
-const damaged = (cause?: unknown) =>
-  new AppError(
-    "unreadable-file",
-    "This Word document is damaged and cannot be opened; save it again in Word and add it again.",
-    { cause },
-  );
+const damaged = (cause?: unknown) => new Refusal("damaged", undefined, { cause });

@@ -1,4 +1,5 @@
 import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import type { DocumentFormat, ExtractedDocument } from "./document.ts";
 import { checkNesting } from "./nesting.ts";
 import { sniffFormat } from "./sniff.ts";
@@ -48,11 +49,7 @@ export async function extractDocument(
     return { ...document, durationMs: Math.round(performance.now() - startMs) };
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError(
-      "unreadable-file",
-      "This file is damaged and cannot be read; save it again from the program that made it.",
-      { cause: error },
-    );
+    throw new Refusal("damaged", undefined, { cause: error });
   }
 }
 

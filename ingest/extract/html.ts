@@ -1,5 +1,5 @@
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import { isBoldHeading } from "./bold-lines.ts";
 import { decodeText } from "./decode-text.ts";
 import type { ExtractedDocument } from "./document.ts";
@@ -25,7 +25,7 @@ export function extractHtml(bytes: Uint8Array): Omit<ExtractedDocument, "duratio
   const decoded = decodeText(bytes, declared);
   const { builder, title, lang } = readHtml(cleanCharacters(decoded.text));
   const page = builder.page();
-  if (page.text === "") throw new AppError("unreadable-file", "This web page holds no text.");
+  if (page.text === "") throw new Refusal("no-text");
   return {
     format: "html",
     title,

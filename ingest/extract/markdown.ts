@@ -2,7 +2,7 @@ import type { Nodes, Table } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import { decodeText } from "./decode-text.ts";
 import type { ExtractedDocument } from "./document.ts";
 import { readHtml } from "./html.ts";
@@ -23,7 +23,7 @@ export function extractMarkdown(bytes: Uint8Array): Omit<ExtractedDocument, "dur
   const builder = new TextBuilder();
   addNode(builder, tree, "");
   const page = builder.page();
-  if (page.text === "") throw new AppError("unreadable-file", "This Markdown file holds no text.");
+  if (page.text === "") throw new Refusal("no-text");
   const heading = page.blocks.find((block) => block.kind === "heading" && (block.level ?? 9) <= 2);
   return {
     format: "markdown",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError } from "#lib/errors";
+import { REASON_CODES, REFUSAL_CODES, Refusal } from "#lib/reasons/reason";
 import { DOCUMENT_FORMATS, type ExtractedDocument, type TextRun } from "./document.ts";
 
 const NUMBERS_PER_RUN = 6;
@@ -11,6 +11,12 @@ const Block = z.object({
   level: z.number().int().min(1).max(6).optional(),
   table: z.object({ id: offset, row: offset, isHeader: z.boolean() }).optional(),
 });
+const value = z.union([z.string().max(5000), z.number()]);
+/** Nested once and no deeper: a child may write anything. */
+const Why = z.object({ code: z.enum(REASON_CODES), values: z.record(z.string(), value).optional() });
+const values = z.record(z.string(), z.union([value, Why])).optional();
+const Warning = z.object({ code: z.enum(REASON_CODES), values });
+const RefusalReason = z.object({ code: z.enum(REFUSAL_CODES), values });
 const Page = z.object({
   number: z.number().int().positive(),
   text: z.string(),
@@ -18,7 +24,7 @@ const Page = z.object({
   height: z.number().optional(),
   runs: z.array(z.number()),
   blocks: z.array(Block),
-  warnings: z.array(z.string()),
+  warnings: z.array(Warning),
   ocr: z
     .object({
       confidence: z.number().min(0).max(100),
@@ -30,8 +36,7 @@ const Page = z.object({
 const Result = z.discriminatedUnion("ok", [
   z.object({
     ok: z.literal(false),
-    code: z.enum(["unsupported-format", "unreadable-file", "limit-exceeded", "internal"]),
-    message: z.string().max(2000),
+    reason: RefusalReason,
   }),
   z.object({
     ok: z.literal(true),
@@ -40,7 +45,7 @@ const Result = z.discriminatedUnion("ok", [
     language: z.string().nullable(),
     isPaginated: z.boolean(),
     pages: z.array(Page).min(1),
-    warnings: z.array(z.string()),
+    warnings: z.array(Warning),
     extractor: z.string(),
     durationMs: z.number().nonnegative(),
   }),
@@ -54,7 +59,7 @@ export function readResult(output: string): ExtractedDocument {
   const parsed = Result.safeParse(parseJson(output));
   if (!parsed.success) throw garbage();
   const result = parsed.data;
-  if (!result.ok) throw new AppError(result.code, result.message);
+  if (!result.ok) throw new Refusal(result.reason.code, result.reason.values);
   const { ok: _, ...document } = result;
   const pages = result.pages.map(({ width, height, ocr, ...page }, i) => {
     if (page.number !== i + 1 || !areOrdered(page.blocks, page.text.length)) throw garbage();
@@ -103,5 +108,4 @@ function parseJson(text: string): unknown {
   }
 }
 
-const garbage = () =>
-  new AppError("unreadable-file", "This file could not be read: its reader stopped without a result.");
+const garbage = () => new Refusal("reader-silent");

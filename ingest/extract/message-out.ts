@@ -1,4 +1,4 @@
-import { AppError } from "#lib/errors";
+import { type Reason, Refusal, warning } from "#lib/reasons/reason";
 import type { Attachment, ExtractedDocument } from "./document.ts";
 
 /** First line of what a parser process is sent; the bytes of the file follow. */
@@ -16,36 +16,34 @@ const MAX_ATTACHMENT_BYTES = 1024 ** 3;
 /**
  * The files inside a file, each as a line of JSON that says how many bytes follow, and those bytes. What cannot be
  * unpacked is left out.
- * @returns sentences about what was left out
+ * @returns what was left out
  */
 export function writeAttachments(
   attachments: readonly Attachment[],
   write: (part: string | Uint8Array) => void,
-): string[] {
-  const problems: string[] = [];
+): Reason[] {
+  const problems: Reason[] = [];
   let total = 0;
   for (const { name, read } of attachments) {
     try {
       const bytes = read();
       total += bytes.byteLength;
       if (total > MAX_ATTACHMENT_BYTES) {
-        problems.push(
-          "The files inside this one are larger than 1 GB together; those beyond that were left out.",
-        );
+        problems.push(warning("inner-beyond-limit"));
         break;
       }
       write(`${JSON.stringify({ attachment: name, bytes: bytes.byteLength })}\n`);
       write(bytes);
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      problems.push(`The file ${name} inside this one was left out: ${error.message}`);
+      if (!(error instanceof Refusal)) throw error;
+      problems.push(warning("inner-left-out", { name, why: error.reason }));
     }
   }
   return problems;
 }
 
 /** The document as one line of JSON; boxes as flat numbers, since there are tens of thousands. */
-export function writeResult(document: ExtractedDocument, problems: readonly string[] = []): string {
+export function writeResult(document: ExtractedDocument, problems: readonly Reason[] = []): string {
   const { attachments: _, ...rest } = document;
   const pages = document.pages.map((page, i) => ({
     ...page,
@@ -57,14 +55,6 @@ export function writeResult(document: ExtractedDocument, problems: readonly stri
 
 /** A refusal; what is not ours is a defect and keeps its details to itself. */
 export function writeFailure(error: unknown): string {
-  const isOurs = error instanceof AppError;
-  const code =
-    isOurs && ["unsupported-format", "unreadable-file", "limit-exceeded"].includes(error.code)
-      ? error.code
-      : "internal";
-  return JSON.stringify({
-    ok: false,
-    code,
-    message: isOurs ? error.message : "Reading this file failed because of a defect in its reader.",
-  });
+  const reason = error instanceof Refusal ? error.reason : { code: "defect" };
+  return JSON.stringify({ ok: false, reason });
 }

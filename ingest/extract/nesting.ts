@@ -1,4 +1,4 @@
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import type { DocumentFormat } from "./document.ts";
 
 const MAX_MESSAGES = 3;
@@ -12,17 +12,10 @@ const isMessage = (format: string) => format === "eml" || format === "msg";
  * @throws {AppError} limit-exceeded
  */
 export function checkNesting(format: DocumentFormat, around: readonly string[]): void {
-  if (format === "zip" && around.includes("zip"))
-    throw new AppError(
-      "limit-exceeded",
-      "This archive lies inside another archive and was not unpacked; unpack it and add its files.",
-    );
+  if (format === "zip" && around.includes("zip")) throw new Refusal("nested-archive");
   if (
     around.length >= MAX_CONTAINERS ||
     (isMessage(format) && around.filter(isMessage).length >= MAX_MESSAGES)
   )
-    throw new AppError(
-      "limit-exceeded",
-      "This file lies too many files deep inside others and was not read; save it on its own and add it.",
-    );
+    throw new Refusal("nested-too-deep");
 }

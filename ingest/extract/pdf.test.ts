@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { warning } from "#lib/reasons/reason";
 import type { ExtractedPage } from "./document.ts";
 import { extractPdf } from "./pdf.ts";
 import { loremText, makePdf } from "./testing/pdf.ts";
@@ -259,7 +260,7 @@ describe("files that cannot be read as they are", () => {
       doc.text("A page with words.");
       doc.addPage().rect(10, 10, 100, 100).fill("black");
     });
-    expect((await extractPdf(mixed)).warnings).toEqual(["Page 2 shows a picture without readable text."]);
+    expect((await extractPdf(mixed)).warnings).toEqual([warning("page-without-text", { page: 2 })]);
   });
 
   test("half a file is refused in one sentence", async () => {

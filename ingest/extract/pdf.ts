@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { getDocument, version } from "unpdf/pdfjs";
-import { AppError } from "#lib/errors";
+import { Refusal, type RefusalCode, warning } from "#lib/reasons/reason";
 import type { ExtractedDocument } from "./document.ts";
 import { detectLanguage } from "./language.ts";
 import { OCR_ENGINE } from "./ocr/tesseract.ts";
@@ -14,9 +14,6 @@ import { readScannedPages } from "./pdf/scanned-pages.ts";
 
 const MAX_PAGES = 5000;
 const READ_AHEAD = 4;
-const PICTURES =
-  "This PDF holds only pictures, and no text can be recognised on them; scan it again at 300 dots per inch and in good contrast.";
-const EMPTY = "The pages of this PDF are blank; there is nothing to search in it.";
 
 type PdfDocument = Awaited<ReturnType<typeof getDocument>["promise"]>;
 
@@ -29,15 +26,11 @@ export async function extractPdf(bytes: Uint8Array): Promise<Omit<ExtractedDocum
   const pdf = await open(bytes);
   try {
     if (pdf.numPages > MAX_PAGES) {
-      throw new AppError(
-        "limit-exceeded",
-        `This PDF has ${pdf.numPages} pages; at most ${MAX_PAGES} are read. Split it and add the parts.`,
-      );
+      throw new Refusal("too-many-pages", { pages: pdf.numPages, limit: MAX_PAGES });
     }
     const { pages, isBold, lang, files } = await readPages(pdf);
     const extracted = layOut(await readScannedPages(pages, bytes, languageTag(lang)), isBold);
-    if (extracted.every((page) => page.text.trim() === ""))
-      throw new AppError("unreadable-file", reasonForNoText(extracted));
+    if (extracted.every((page) => page.text.trim() === "")) throw new Refusal(reasonForNoText(extracted));
     const warnings = extracted.flatMap((page) => page.warnings);
     const attachments = attachedFiles([...(await embeddedFiles(pdf)), ...files]);
     return {
@@ -76,17 +69,9 @@ async function open(bytes: Uint8Array): Promise<PdfDocument> {
   } catch (error) {
     const name = error instanceof Error ? error.name : "";
     if (name === "PasswordException") {
-      throw new AppError(
-        "unreadable-file",
-        "This PDF is protected by a password; remove the password and add it again.",
-        { cause: error },
-      );
+      throw new Refusal("locked", undefined, { cause: error });
     }
-    throw new AppError(
-      "unreadable-file",
-      "This PDF is damaged and cannot be opened; save it again from the program that made it.",
-      { cause: error },
-    );
+    throw new Refusal("damaged", undefined, { cause: error });
   }
 }
 
@@ -128,7 +113,7 @@ async function readPage(pdf: PdfDocument, number: number) {
     const files = annotations.map((annotation) => Reflect.get(Object(annotation), "file"));
     return { raw, page, lang: content.lang, files };
   } catch {
-    const problem = `Page ${number} is damaged and was not read.`;
+    const problem = warning("page-damaged", { page: number });
     const raw: RawPage = { number, width: 0, height: 0, frames: [], problem };
     return { raw, page: undefined, lang: null, files: [] };
   }
@@ -152,13 +137,11 @@ function sampleOf(pages: ExtractedDocument["pages"]): string {
     .join("\n");
 }
 
-function reasonForNoText(pages: ExtractedDocument["pages"]): string {
-  const warnings = pages.flatMap((page) => page.warnings);
-  if (warnings.some((text) => text.includes("no readable codes")))
-    return "The letters of this PDF carry no readable codes, so its text cannot be read; save it again from the program that made it.";
-  if (warnings.some((text) => text.endsWith("is damaged and was not read.")))
-    return "This PDF is damaged: none of its pages can be read; save it again from the program that made it.";
-  return pages.some((page) => page.warnings.length > 0) ? PICTURES : EMPTY;
+function reasonForNoText(pages: ExtractedDocument["pages"]): RefusalCode {
+  const found = pages.flatMap((page) => page.warnings.map(({ code }) => code));
+  if (found.includes("page-no-letter-codes")) return "no-letter-codes";
+  if (found.includes("page-damaged")) return "damaged-pages";
+  return found.length > 0 ? "only-pictures" : "blank-pages";
 }
 
 async function titleOf(pdf: PdfDocument): Promise<string | null> {

@@ -1,4 +1,4 @@
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import { decodeText } from "./decode-text.ts";
 import type { ExtractedDocument } from "./document.ts";
 import { detectLanguage } from "./language.ts";
@@ -17,13 +17,9 @@ const LIST_ITEM = /^\s*(?:[-*•–·]|\(?(?:\d{1,3}|[a-z])[.)])\s+/;
 export function extractPlainText(bytes: Uint8Array): Omit<ExtractedDocument, "durationMs"> {
   const decoded = decodeText(bytes);
   const text = cleanCharacters(decoded.text);
-  if (text.trim() === "") throw new AppError("unreadable-file", "This file holds nothing but white space.");
+  if (text.trim() === "") throw new Refusal("no-text");
   const odd = decoded.text.match(/[\ufffd]|[^\P{Cc}\t\n]/gu)?.length ?? 0;
-  if (odd > 0.05 * text.length)
-    throw new AppError(
-      "unreadable-file",
-      "The character encoding of this file is not known; save it as UTF-8 and add it again.",
-    );
+  if (odd > 0.05 * text.length) throw new Refusal("unknown-encoding");
   const builder = new TextBuilder();
   addPlainText(builder, text);
   const page = builder.page();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { zipSync } from "fflate";
 import { afterAll, expect, test } from "vitest";
 import { AppError } from "#lib/errors";
+import { warning } from "#lib/reasons/reason";
 import { OutputCutOff, OutputTooLarge, readOutput } from "./read-output.ts";
 import { extractInChild } from "./run-extractor.ts";
 
@@ -63,7 +64,7 @@ test("the files inside a file come out of the child; one that cannot be unpacked
   });
   expect(files).toEqual(["b.txt, 6: second"]);
   expect(document.pages[0]?.warnings).toEqual([
-    expect.stringMatching(/^The file a\.txt inside this one was left out: This file is damaged.*\.$/),
+    warning("inner-left-out", { name: "a.txt", why: { code: "damaged" } }),
   ]);
 });
 

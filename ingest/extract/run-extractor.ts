@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import { type PictureLimits, watchLimits } from "./child-limits.ts";
 import { startChild } from "./child-process.ts";
 import type { ExtractedDocument } from "./document.ts";
@@ -124,20 +125,11 @@ function errorFor(
 ): AppError | undefined {
   switch (reason) {
     case "memory":
-      return new AppError(
-        "limit-exceeded",
-        `This file needs more memory than allowed (${limits.memoryMib} MiB) and was not read; split it, or ask for a higher limit.`,
-      );
+      return new Refusal("memory-limit", { limit: limits.memoryMib });
     case "time":
-      return new AppError(
-        "limit-exceeded",
-        `Reading this file took longer than allowed (${Math.round(limits.timeoutMs / 1000)} s) and was stopped; split it, or ask for a higher limit.`,
-      );
+      return new Refusal("time-limit", { seconds: Math.round(limits.timeoutMs / 1000) });
     case "output":
-      return new AppError(
-        "limit-exceeded",
-        `This file holds more text than allowed (${limits.maxTextChars} characters) and was not read; split it and add the parts.`,
-      );
+      return new Refusal("too-much-text", { limit: limits.maxTextChars });
     case "aborted":
       return stopped();
     default:
@@ -149,13 +141,9 @@ const stopped = () => new AppError("aborted", "Reading this file was stopped.");
 const isOutOfMemory = (errors: string) =>
   /heap out of memory|Reached heap limit|allocation failed|out of memory/i.test(errors);
 const crashed = (end: { code: number | null; signal: string | null }) =>
-  new AppError(
-    "unreadable-file",
-    "This file could not be read: its reader crashed on it. It may be damaged; save it again from the program that made it.",
-    {
-      cause: new Error(`exit code ${end.code}, signal ${end.signal}`),
-    },
-  );
+  new Refusal("reader-crashed", undefined, {
+    cause: new Error(`exit code ${end.code}, signal ${end.signal}`),
+  });
 
 /** Reads a file inside the file to its end and forgets it. */
 const drop: KeepAttachment = async (_name, _byteSize, bytes) => {

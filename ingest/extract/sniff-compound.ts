@@ -1,4 +1,4 @@
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import type { DocumentFormat } from "./document.ts";
 import { readCompoundFile } from "./package/compound-file.ts";
 
@@ -16,16 +16,9 @@ const FORMATS: Record<string, DocumentFormat> = {
 export function sniffCompound(bytes: Uint8Array): DocumentFormat {
   // Streams of a document inside this one have a longer path.
   const names = readCompoundFile(bytes).map((stream) => stream.path);
-  if (names.includes("EncryptedPackage"))
-    throw new AppError(
-      "unreadable-file",
-      "This Office file is protected by a password; remove the password and add it again.",
-    );
+  if (names.includes("EncryptedPackage")) throw new Refusal("locked");
   const found = names.find((name) => FORMATS[name] !== undefined);
   const format = found === undefined ? undefined : FORMATS[found];
   if (format !== undefined) return format;
-  const what = names.includes("PowerPoint Document")
-    ? "an old PowerPoint presentation (97–2003); save it as .pptx and add it again"
-    : "made by a program whose files are not read; save it as PDF and add it again";
-  throw new AppError("unsupported-format", `This file is ${what}.`);
+  throw new Refusal(names.includes("PowerPoint Document") ? "old-powerpoint" : "unread-office");
 }

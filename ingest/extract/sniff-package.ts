@@ -1,4 +1,4 @@
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import type { DocumentFormat } from "./document.ts";
 import { openZipPackage, type ZipPackage } from "./package/zip-package.ts";
 
@@ -31,13 +31,9 @@ export function sniffPackage(bytes: Uint8Array, fileName: string): DocumentForma
   const file = openZipPackage(bytes);
   const format = officeFormat(file) ?? openFormat(file);
   if (format !== undefined) return format;
-  if (file.has("[Content_Types].xml") || PROMISES.test(fileName))
-    throw new AppError(
-      "unreadable-file",
-      "This file is called or packed like an Office document but holds none; save it again from the program that made it.",
-    );
+  if (file.has("[Content_Types].xml") || PROMISES.test(fileName)) throw new Refusal("not-office");
   if (file.names.some((name) => /\.class$|^classes\.dex$|^AndroidManifest\.xml$/.test(name)))
-    throw new AppError("unsupported-format", "This file is a program, which is not read.");
+    throw new Refusal("unread-program");
   return "zip";
 }
 
@@ -56,16 +52,8 @@ function openFormat(file: ZipPackage): DocumentFormat | undefined {
   const kind = /^application\/vnd\.oasis\.opendocument\.([a-z-]+)$/.exec(type)?.[1];
   if (kind === undefined) return undefined;
   const manifest = Buffer.from(file.read("META-INF/manifest.xml") ?? []).toString("utf8");
-  if (/<(?:\w+:)?encryption-data/.test(manifest))
-    throw new AppError(
-      "unreadable-file",
-      "This OpenDocument file is protected by a password; remove the password and add it again.",
-    );
+  if (/<(?:\w+:)?encryption-data/.test(manifest)) throw new Refusal("locked");
   const format = OPEN_DOCUMENT[kind];
-  if (format === undefined)
-    throw new AppError(
-      "unsupported-format",
-      "This file is an OpenDocument drawing or formula, which is not read.",
-    );
+  if (format === undefined) throw new Refusal("unread-opendocument");
   return format;
 }

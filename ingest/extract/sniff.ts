@@ -1,4 +1,4 @@
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import { decodeText } from "./decode-text.ts";
 import type { DocumentFormat } from "./document.ts";
 import { COMPOUND_SIGNATURE } from "./package/compound-file.ts";
@@ -9,25 +9,21 @@ const HEAD_BYTES = 16 * 1024;
 /** Of an archive with files, and of an empty one. */
 const ZIP_SIGNATURES = ["PK\x03\x04", "PK\x05\x06"];
 /** What a clerk calls the kinds that are recognised but not read. */
-const KNOWN: Record<string, string> = {
-  gz: "an archive",
-  "7z": "an archive",
-  rar: "an archive",
-  tar: "an archive",
-  exe: "a program",
-  elf: "a program",
+const KNOWN: Record<string, "unread-archive" | "unread-program"> = {
+  gz: "unread-archive",
+  "7z": "unread-archive",
+  rar: "unread-archive",
+  tar: "unread-archive",
+  exe: "unread-program",
+  elf: "unread-program",
 };
-/** What may be added, for the sentence that refuses something else. */
-const READ =
-  "PDF, Word, Excel, PowerPoint, OpenDocument, HTML, Markdown, text, CSV, RTF, EPUB, PNG, JPEG, TIFF, e-mail and ZIP files";
 
 /**
  * The format of a file by its content; the name decides only among text formats.
  * @throws {AppError} unreadable-file for an empty file, unsupported-format for everything that is not read.
  */
 export async function sniffFormat(bytes: Uint8Array, fileName: string): Promise<DocumentFormat> {
-  if (bytes.length === 0)
-    throw new AppError("unreadable-file", "This file is empty (0 bytes); add it again if it should not be.");
+  if (bytes.length === 0) throw new Refusal("empty-file");
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES));
   if (head.subarray(0, 1024).includes("%PDF-")) return "pdf";
   const picture = pictureFormat(head);
@@ -41,8 +37,7 @@ export async function sniffFormat(bytes: Uint8Array, fileName: string): Promise<
   // Loaded only for what is not text: it costs as much start-up as all the rest of this file.
   const { fileTypeFromBuffer } = await import("file-type");
   const type = await fileTypeFromBuffer(bytes.subarray(0, 512 * 1024)).catch(() => undefined);
-  if (type && !/^(?:text\/|application\/xml)/.test(type.mime))
-    throw unsupported(KNOWN[type.ext] ?? kindOf(type.mime, type.ext));
+  if (type && !/^(?:text\/|application\/xml)/.test(type.mime)) throw unread(type.mime, type.ext);
   return textFormat(head, fileName);
 }
 
@@ -61,14 +56,10 @@ function textFormat(head: Buffer, fileName: string): DocumentFormat {
   if (head.subarray(0, 5).toString("latin1") === "{\\rtf") return "rtf";
   const { text } = decodeText(head);
   const controls = text.match(/[^\P{Cc}\s]/gu)?.length ?? 0;
-  if (controls > 0.1 * text.length)
-    throw new AppError(
-      "unsupported-format",
-      `This file is not a document of a known kind; ${READ} are read.`,
-    );
+  if (controls > 0.1 * text.length) throw new Refusal("unknown-kind");
   const start = text.trimStart().slice(0, 2000).toLowerCase();
   if (/^(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*(?:<!doctype svg|<svg)/.test(start))
-    throw unsupported("a picture (SVG)");
+    throw new Refusal("unread-picture", { type: "SVG" });
   if (/^(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*(?:<!doctype html|<html|<head|<body)/.test(start))
     return "html";
   if (isMail(text, fileName)) return "eml";
@@ -100,13 +91,16 @@ function isMail(text: string, fileName: string): boolean {
   return /\.eml$/i.test(fileName) ? found.length >= 1 : found.length >= 4;
 }
 
-function unsupported(what: string): AppError {
-  return new AppError("unsupported-format", `This file is ${what}, which is not read; ${READ} are.`);
-}
-
-function kindOf(mime: string, extension: string): string {
-  const family = mime.split("/")[0];
-  if (family === "image") return `a picture (${extension.toUpperCase()})`;
-  if (family === "audio") return "a sound recording";
-  return family === "video" ? "a film" : `a file of type ${extension.toUpperCase()}`;
+function unread(mime: string, extension: string): Refusal {
+  const type = extension.toUpperCase();
+  switch (mime.split("/")[0]) {
+    case "image":
+      return new Refusal("unread-picture", { type });
+    case "audio":
+      return new Refusal("unread-sound");
+    case "video":
+      return new Refusal("unread-film");
+  }
+  const known = KNOWN[extension];
+  return known === undefined ? new Refusal("unread-type", { type }) : new Refusal(known);
 }

@@ -1,5 +1,5 @@
 import iconv from "iconv-lite";
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 
 /** One entry of a ZIP file's central directory. */
 export type ZipEntry = {
@@ -106,10 +106,5 @@ function checkSizes(entries: readonly ZipEntry[], fileBytes: number): void {
   if (total > MAX_TOTAL_BYTES) throw bomb();
 }
 
-const damaged = () =>
-  new AppError(
-    "unreadable-file",
-    "This file is damaged or incomplete and cannot be opened; save it again from the program that made it.",
-  );
-const bomb = () =>
-  new AppError("limit-exceeded", "This file would unpack to far more than its size and was not read.");
+const damaged = () => new Refusal("damaged");
+const bomb = () => new Refusal("unpacks-too-large");

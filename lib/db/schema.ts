@@ -29,6 +29,7 @@ import type {
   UserId,
 } from "../ids.ts";
 import { sealedJson, sealedText } from "../keys/sealed-columns.ts";
+import { reasonColumn, reasonsColumn } from "../reasons/reason-columns.ts";
 
 /**
  * The one description of the database; migrations in drizzle/ are generated from it. Every table is STRICT.
@@ -214,16 +215,15 @@ export const documents = sqliteTable(
     format: text("format"),
     language: text("language"),
     state: text("state").$type<DocumentState>().notNull(),
-    /** Why it failed or is only partly searchable, in one sentence a clerk understands. */
-    stateReason: text("state_reason"),
+    /** Why it failed or is only partly searchable. */
+    stateReason: reasonColumn("state_reason"),
     pageCount: integer("page_count"),
     isPaginated: integer("is_paginated", { mode: "boolean" }),
     charCount: integer("char_count"),
     chunkCount: integer("chunk_count"),
     extractor: text("extractor"),
     extractMs: integer("extract_ms"),
-    /** JSON array of sentences. */
-    warnings: text("warnings", { mode: "json" }).$type<string[]>(),
+    warnings: reasonsColumn("warnings"),
     addedBy: text("added_by").$type<UserId>(),
     addedAtMs: integer("added_at_ms").notNull(),
     searchableAtMs: integer("searchable_at_ms"),
@@ -260,7 +260,7 @@ export const pages = sqliteTable(
     runs: sealedJson<PageRun[]>("runs").notNull(),
     /** JSON: the page's structure, for display as text. */
     blocks: sealedJson<PageBlock[]>("blocks").notNull(),
-    warnings: text("warnings", { mode: "json" }).$type<string[]>().notNull(),
+    warnings: reasonsColumn("warnings").notNull(),
     /** Mean certainty of the letters, 0 to 100, of a page whose text was recognised on a picture; null: it has text. */
     ocrConfidence: integer("ocr_confidence"),
     /** Language data that was used: "eng", "deu" and "fra", joined by "+". */

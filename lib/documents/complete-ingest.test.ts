@@ -11,6 +11,7 @@ import { openTestDatabase } from "../db/testing.ts";
 import { AppError } from "../errors.ts";
 import type { CollectionId, DocumentId } from "../ids.ts";
 import { actorByEmail, createFirstAdministrator } from "../people/users.ts";
+import { type Reason, Refusal, warning } from "../reasons/reason.ts";
 import { decodeVector } from "../retrieval/float16.ts";
 import { createCollection } from "./collections.ts";
 import {
@@ -32,7 +33,7 @@ let actor: UserActor;
 let collectionId: CollectionId;
 let documentId: DocumentId;
 
-const file = (warnings: string[] = []): ReadFile => ({
+const file = (warnings: Reason[] = []): ReadFile => ({
   format: "text",
   title: "A",
   language: "en",
@@ -132,9 +133,12 @@ test("a failure while storing leaves nothing behind", () => {
 
 test("a document with unread pages is partly searchable and says which", () => {
   const job = claim();
-  storeReadFile(db, documentId, file(["Page 1 has no text (probably a scan)."]));
+  storeReadFile(db, documentId, file([warning("page-without-text", { page: 1 })]));
   completeIngest(db, job);
-  expect(document()).toMatchObject({ state: "partly", stateReason: "Page 1 has no text (probably a scan)." });
+  expect(document()).toMatchObject({
+    state: "partly",
+    stateReason: { code: "page-without-text", values: { page: 1 } },
+  });
 });
 
 test("a document deleted while it was read is not brought back", () => {
@@ -149,12 +153,12 @@ test("a document deleted while it was read is not brought back", () => {
   expect(eventTypes()).toEqual([]);
 });
 
-test("a failed file carries its sentence, and a defect of ours keeps its details to the log", () => {
-  failIngest(db, claim(), new AppError("unreadable-file", "This PDF is damaged."));
-  expect(document()).toMatchObject({ state: "failed", stateReason: "This PDF is damaged." });
+test("a failed file carries its reason, and a defect of ours keeps its details to the log", () => {
+  failIngest(db, claim(), new Refusal("damaged"));
+  expect(document()).toMatchObject({ state: "failed", stateReason: { code: "damaged" } });
   expect(eventTypes()).toEqual(["document.failed"]);
   expect(db.select().from(jobs).get()).toMatchObject({ state: "failed", error: "unreadable-file" });
   db.update(jobs).set({ state: "queued" }).run();
   failIngest(db, claim(), new TypeError("x is not a function"));
-  expect(document()?.stateReason).not.toContain("x is not");
+  expect(document()?.stateReason).toEqual({ code: "defect" });
 });

@@ -7,6 +7,7 @@ import { type AppError, asAppError } from "../errors.ts";
 import type { DocumentId } from "../ids.ts";
 import { sealFor } from "../keys/data-keys.ts";
 import type { Seal } from "../keys/sealed-columns.ts";
+import { type Reason, Refusal } from "../reasons/reason.ts";
 import { encodeVector } from "../retrieval/float16.ts";
 import { type AttachedFile, addAttachedDocuments } from "./attached-documents.ts";
 import { describeGaps } from "./describe-gaps.ts";
@@ -31,7 +32,7 @@ export type ReadFile = {
   readonly extractor: string;
   readonly extractMs: number;
   readonly charCount: number;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Reason[];
   readonly pages: readonly ReadPage[];
   readonly passages: readonly ReadPassage[];
   /** Files inside the file, stored already; each becomes a document of its own. */
@@ -153,14 +154,14 @@ export function completeIngest(db: Database, job: Job): void {
   });
 }
 
-/** Marks the document failed with a sentence for a clerk, records that, and ends the job, in one transaction. */
+/** Marks the document failed with a reason for a clerk, records that, and ends the job, in one transaction. */
 export function failIngest(db: Database, job: Job, error: unknown): AppError {
   const failure = asAppError(error);
   transact(db, (tx) => {
     if (job.documentId !== null) {
       const changed = tx
         .update(documents)
-        .set({ state: "failed", stateReason: sentenceOf(failure) })
+        .set({ state: "failed", stateReason: reasonOf(failure) })
         .where(and(eq(documents.id, job.documentId), isNull(documents.deletedAtMs)))
         .run().changes;
       if (changed > 0)
@@ -184,9 +185,7 @@ function endJob(tx: Transaction, job: Job, state: "done" | "failed", error: stri
     .run();
 }
 
-/** A defect of ours is not put before a clerk in its own words. */
-function sentenceOf(failure: AppError): string {
-  return failure.code === "internal"
-    ? "This file could not be taken in because of a defect in the program; the log of the ingest process says more."
-    : failure.message;
+/** What is not a refusal is a defect of ours, which is not put before a clerk in its own words. */
+function reasonOf(failure: AppError): Reason {
+  return failure instanceof Refusal ? failure.reason : { code: "defect" };
 }

@@ -1,17 +1,19 @@
+import { type Reason, warning } from "../reasons/reason.ts";
+
 /**
- * Which pages could not be read and why, in one sentence; null when all could.
+ * Which pages could not be read and why, null when all could.
  * @param pages in order
  */
 export function describeGaps(
-  pages: readonly { readonly number: number; readonly warnings: readonly string[] }[],
-): string | null {
+  pages: readonly { readonly number: number; readonly warnings: readonly Reason[] }[],
+): Reason | null {
   const withGaps = pages.filter((page) => page.warnings.length > 0);
   const first = withGaps[0];
   if (first === undefined) return null;
-  const [reason = ""] = first.warnings;
-  if (withGaps.length === 1) return reason;
+  const why = first.warnings[0];
+  if (why === undefined || withGaps.length === 1) return why ?? null;
   const numbers = ranges(withGaps.map((page) => page.number));
-  return `Pages ${numbers} of ${pages.length} were not read completely. ${reason}`;
+  return warning("pages-incomplete", { pages: numbers, total: pages.length, why });
 }
 
 /** Most ranges that are named; after that a person opens the document. */
@@ -27,5 +29,5 @@ function ranges(numbers: readonly number[]): string {
   const named = found
     .slice(0, MAX_RANGES)
     .map(({ first, last }) => (first === last ? `${first}` : `${first}–${last}`));
-  return found.length > MAX_RANGES ? `${named.join(", ")} and others` : named.join(", ");
+  return found.length > MAX_RANGES ? `${named.join(", ")}, …` : named.join(", ");
 }

@@ -189,7 +189,7 @@ test("jobs are claimed once, put back after a crash, and given up after three de
   expect(claimJob(db, process.pid)).toBeUndefined();
   expect(getDocument(db, reader, documentId)).toMatchObject({
     state: "failed",
-    stateReason: expect.stringContaining("left out"),
+    stateReason: { code: "kills-reader" },
   });
   retryDocument(db, administrator, documentId);
   expect(claimJob(db, process.pid)).toMatchObject({ documentId, attempts: 1 });

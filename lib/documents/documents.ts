@@ -16,6 +16,7 @@ import {
 } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { type CollectionId, type DocumentId, newId } from "../ids.ts";
+import type { Reason } from "../reasons/reason.ts";
 import { requireNoHold, transactUnlessHeld } from "../safeguards/holds.ts";
 import { attachedIds } from "./attached-documents.ts";
 import { readBlob } from "./blob-store.ts";
@@ -37,8 +38,8 @@ export type DocumentSummary = {
   readonly byteSize: number;
   readonly sha256: string;
   readonly state: DocumentState;
-  readonly stateReason: string | null;
-  readonly warnings: readonly string[];
+  readonly stateReason: Reason | null;
+  readonly warnings: readonly Reason[];
   readonly pageCount: number | null;
   readonly isPaginated: boolean;
   readonly charCount: number | null;
@@ -56,7 +57,7 @@ export type DocumentPage = {
   readonly height: number | null;
   readonly runs: readonly PageRun[];
   readonly blocks: readonly PageBlock[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Reason[];
 };
 
 /** Newest first. @param page.before continue below this document @throws {AppError} not-found */

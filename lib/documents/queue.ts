@@ -62,7 +62,7 @@ export function recoverJobs(db: Database): number {
         tx.update(documents)
           .set({
             state: "failed",
-            stateReason: "Reading this file ended the reading process again and again; it is left out.",
+            stateReason: { code: "kills-reader" },
           })
           .where(eq(documents.id, job.documentId))
           .run();

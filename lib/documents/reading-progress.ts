@@ -19,12 +19,13 @@ import { mayReadSql, requireAccess } from "../access/readable.ts";
 import type { Reader } from "../db/client.ts";
 import { type DocumentState, documents, jobs } from "../db/schema.ts";
 import type { CollectionId, DocumentId } from "../ids.ts";
+import type { Reason } from "../reasons/reason.ts";
 
 /** How far one document is. */
 export type DocumentProgress = {
   readonly id: DocumentId;
   readonly state: DocumentState;
-  readonly stateReason: string | null;
+  readonly stateReason: Reason | null;
   /** Pages read and to read, while it is being read. */
   readonly done: number | null;
   readonly total: number | null;

@@ -14,14 +14,22 @@ const sent = {
   sent: { ok: true, documentId, wasThere: false, state: "waiting" },
 } as const;
 const read = (state: "reading" | "partly", done: number | null = null) =>
-  ({ type: "read", documents: [{ id: documentId, state, stateReason: "Page 2.", done, total: 8 }] }) as const;
+  ({
+    type: "read",
+    documents: [
+      { id: documentId, state, stateReason: { code: "page-damaged", values: { page: 2 } }, done, total: 8 },
+    ],
+  }) as const;
 
 test("a file is sent, then read, then searchable with its gaps", () => {
   const start = { type: "start", key: 1 } as const;
   expect(run(start, { type: "progress", key: 1, part: 0.5 })).toMatchObject({ state: "sending", part: 0.5 });
   expect(run(start, sent)).toMatchObject({ state: "reading", part: null, documentId });
   expect(run(start, sent, read("reading", 2))).toMatchObject({ state: "reading", part: 0.25 });
-  expect(run(start, sent, read("partly"))).toMatchObject({ state: "partly", reason: "Page 2." });
+  expect(run(start, sent, read("partly"))).toMatchObject({
+    state: "partly",
+    reason: { code: "page-damaged" },
+  });
 });
 
 test("a refused file can be tried again, from the beginning", () => {

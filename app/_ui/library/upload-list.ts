@@ -1,5 +1,6 @@
 import type { DocumentProgress } from "#lib/documents/reading-progress";
 import type { ErrorCode } from "#lib/errors";
+import type { Reason } from "#lib/reasons/reason";
 import type { Sent } from "./send-file";
 
 /** queued → sending → reading → searchable | partly | failed; refused and cancelled can be tried again. */
@@ -23,7 +24,7 @@ export type Upload = {
   /** True: these very bytes were in the collection already. */
   readonly wasThere?: boolean;
   readonly code?: ErrorCode;
-  readonly reason?: string | null;
+  readonly reason?: Reason | null;
 };
 export type UploadAction =
   | { readonly type: "add"; readonly uploads: readonly Upload[] }

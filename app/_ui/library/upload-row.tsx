@@ -2,6 +2,7 @@
 import { ActionIcon, Progress } from "@mantine/core";
 import { IconRefresh, IconX } from "@tabler/icons-react";
 import { useTranslations } from "next-intl";
+import { sayReason } from "../say-reason";
 import { isUnderWay, type Upload } from "./upload-list";
 import styles from "./upload-panel.module.css";
 
@@ -9,13 +10,14 @@ import styles from "./upload-panel.module.css";
 export function UploadRow(props: { upload: Upload; onRetry: () => void; onCancel: () => void }) {
   const t = useTranslations("library");
   const errors = useTranslations("errors");
+  const reasons = useTranslations("reasons");
   const { upload } = props;
   const mayRetry = upload.state === "refused" || upload.state === "cancelled";
   const trouble =
     upload.state === "refused" && upload.code !== undefined
       ? errors(upload.code)
-      : upload.state === "failed" || upload.state === "partly"
-        ? upload.reason
+      : (upload.state === "failed" || upload.state === "partly") && upload.reason
+        ? sayReason(reasons, upload.reason)
         : null;
   return (
     <li className={styles.file}>

@@ -5,6 +5,7 @@ import { useFormatter, useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { AttachedDocument } from "#lib/documents/attached-documents";
 import type { DocumentSummary } from "#lib/documents/documents";
+import { sayReason } from "../say-reason";
 import classes from "./viewer.module.css";
 
 /** What is known about the document: its state in search, and where it comes from. */
@@ -19,6 +20,8 @@ export function DocumentFacts({
 }) {
   const t = useTranslations("document");
   const c = useTranslations("common");
+  const reasons = useTranslations("reasons");
+  const notes = document.warnings.map((warning) => sayReason(reasons, warning));
   const format = useFormatter();
   const locale = useLocale();
   const when = (atMs: number) => format.dateTime(atMs, { dateStyle: "medium", timeStyle: "short" });
@@ -28,7 +31,7 @@ export function DocumentFacts({
       : (new Intl.DisplayNames(locale, { type: "language" }).of(document.language) ?? document.language);
   const facts: readonly (readonly [string, ReactNode])[] = [
     [t("state"), t(`state-${document.state}`)],
-    [t("why"), document.stateReason],
+    [t("why"), document.stateReason && sayReason(reasons, document.stateReason)],
     [t("file"), document.sourcePath],
     [t("part-of"), document.parent === null ? null : <DocumentLink key="parent" {...document.parent} />],
     [t("format"), document.format === null ? null : t(`format-${document.format}`)],
@@ -69,12 +72,12 @@ export function DocumentFacts({
           </ul>
         </>
       )}
-      {document.warnings.length > 0 && (
+      {notes.length > 0 && (
         <>
           <h3>{t("warnings")}</h3>
           <ul>
-            {document.warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
+            {notes.map((note) => (
+              <li key={note}>{note}</li>
             ))}
           </ul>
         </>

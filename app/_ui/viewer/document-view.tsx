@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useEffect, useState } from "react";
 import type { ViewerData } from "../../_server/viewer-data";
+import { sayReason } from "../say-reason";
 import { isTyping } from "../shell/shortcuts";
 import { DocumentFacts } from "./document-facts";
 import { FindBar } from "./find-bar";
@@ -113,10 +114,11 @@ export function DocumentView({ data, target, variant, onClose }: Props) {
 
 function NotReadYet({ data: { document } }: { data: ViewerData }) {
   const t = useTranslations("document");
+  const reasons = useTranslations("reasons");
   return (
     <div className={classes.notRead}>
       <h2>{document.state === "failed" ? t("could-not-be-read") : t("being-read")}</h2>
-      <p>{document.stateReason ?? t("being-read-next")}</p>
+      <p>{document.stateReason === null ? t("being-read-next") : sayReason(reasons, document.stateReason)}</p>
       <Button
         component="a"
         variant="default"

@@ -1,3 +1,4 @@
+import { type Reason, warning } from "#lib/reasons/reason";
 import type { Attachment } from "../document.ts";
 import { uniqueNames } from "../unique-names.ts";
 
@@ -32,16 +33,15 @@ const EXTENSIONS: Record<string, string> = {
 /** The files of a message that become documents, under names of their own; small pictures in the text and signatures do not. */
 export function keptAttachments(carried: readonly Carried[]): {
   attachments: Attachment[];
-  warnings: string[];
+  warnings: Reason[];
 } {
   const decoration = carried.filter(isDecoration);
   const files = carried.filter((one) => !isDecoration(one) && !SIGNATURES.has(one.mediaType));
   const kept = files.slice(0, MAX_ATTACHMENTS);
-  const warnings: string[] = [];
-  if (decoration.length > 0)
-    warnings.push(`Small pictures of this message, such as logos, were left out (${decoration.length}).`);
+  const warnings: Reason[] = [];
+  if (decoration.length > 0) warnings.push(warning("small-pictures", { count: decoration.length }));
   if (kept.length < files.length)
-    warnings.push(`This message has ${files.length} attachments; the first ${MAX_ATTACHMENTS} were read.`);
+    warnings.push(warning("too-many-attachments", { count: files.length, limit: MAX_ATTACHMENTS }));
   const names = uniqueNames(kept.map(nameOf));
   return {
     attachments: kept.map((one, i) => ({ name: names[i] ?? `attachment ${i + 1}`, read: one.read })),

@@ -1,5 +1,5 @@
 import PostalMime, { type Address, type Email } from "postal-mime";
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import type { ExtractedDocument } from "../document.ts";
 import { keptAttachments } from "./attachments.ts";
 import { messageDocument } from "./message.ts";
@@ -36,8 +36,7 @@ export async function extractEml(bytes: Uint8Array): Promise<Omit<ExtractedDocum
     html: mail.html ?? "",
     ...keptAttachments(carried),
   });
-  if (document.pages[0]?.text === "")
-    throw new AppError("unreadable-file", "This e-mail message holds no text.");
+  if (document.pages[0]?.text === "") throw new Refusal("no-text");
   return { ...document, format: "eml", extractor: "postal-mime" };
 }
 
@@ -47,12 +46,8 @@ async function parse(bytes: Uint8Array): Promise<Email> {
   } catch (error) {
     const isTooDeep = error instanceof Error && /nesting|header.*size|exceed/i.test(error.message);
     throw isTooDeep
-      ? new AppError(
-          "limit-exceeded",
-          "The parts of this e-mail message are nested too deep, and it was not read.",
-          { cause: error },
-        )
-      : new AppError("unreadable-file", "This e-mail message is damaged and cannot be read.", {
+      ? new Refusal("too-intricate", undefined, { cause: error })
+      : new Refusal("damaged", undefined, {
           cause: error,
         });
   }

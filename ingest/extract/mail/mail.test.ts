@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { warning } from "#lib/reasons/reason";
 import { extractDocument } from "../extract.ts";
 import { readBlocks } from "../testing/blocks.ts";
 import { makeMsg } from "../testing/outlook.ts";
@@ -74,7 +75,7 @@ test("attachments and attached messages become documents; logos and signatures d
     "message 3.eml",
   ]);
   expect(document?.pages[0]?.text).toContain("Attachments: rota.csv, rota (2).csv, message 3.eml");
-  expect(document?.warnings).toEqual(["Small pictures of this message, such as logos, were left out (1)."]);
+  expect(document?.warnings).toEqual([warning("small-pictures", { count: 1 })]);
   expect(attached.map(({ format, title }) => [format, title])).toEqual([
     ["csv", null],
     ["csv", null],

@@ -1,3 +1,4 @@
+import type { Reason } from "#lib/reasons/reason";
 import type { Attachment, ExtractedDocument } from "../document.ts";
 import { readHtml } from "../html.ts";
 import { detectLanguage } from "../language.ts";
@@ -15,7 +16,7 @@ export type Message = {
   text: string;
   html: string;
   attachments: Attachment[];
-  warnings: string[];
+  warnings: Reason[];
 };
 
 const OFFSET = /([+-])(\d\d):?(\d\d)\s*(?:\(.*\))?$/;

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type MsgReader from "@kenjiuno/msgreader";
 import type { FieldsData } from "@kenjiuno/msgreader";
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import { codePageOfNumber } from "../code-pages.ts";
 import { decodeText } from "../decode-text.ts";
 import type { ExtractedDocument } from "../document.ts";
@@ -49,8 +49,7 @@ export function extractMsg(bytes: Uint8Array): Omit<ExtractedDocument, "duration
     html: fields.bodyHtml ?? htmlOf(fields),
     ...keptAttachments(carried),
   });
-  if (document.pages[0]?.text === "")
-    throw new AppError("unreadable-file", "This Outlook message holds no text.");
+  if (document.pages[0]?.text === "") throw new Refusal("no-text");
   return { ...document, format: "msg", extractor: "msgreader" };
 }
 
@@ -102,5 +101,4 @@ function person(name = "", address = ""): string {
   return isShown ? (plain === "" ? address : `${plain} <${address}>`) : plain;
 }
 
-const damaged = (cause?: unknown) =>
-  new AppError("unreadable-file", "This Outlook message is damaged and cannot be read.", { cause });
+const damaged = (cause?: unknown) => new Refusal("damaged", undefined, { cause });

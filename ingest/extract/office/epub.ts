@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import { decodeText } from "../decode-text.ts";
 import type { ExtractedDocument } from "../document.ts";
 import { readHtml } from "../html.ts";
@@ -14,8 +14,7 @@ import { cleanCharacters, type TableCounter, TextBuilder } from "../text-builder
  */
 export function extractEpub(bytes: Uint8Array): Omit<ExtractedDocument, "durationMs"> {
   const file = openZipPackage(bytes);
-  if (file.has("META-INF/rights.xml"))
-    throw new AppError("unreadable-file", "This e-book is copy-protected and cannot be read.");
+  if (file.has("META-INF/rights.xml")) throw new Refusal("copy-protected");
   const container = file.read("META-INF/container.xml");
   const place = container && attributeOf(elementsBelow(readXml(container), "rootfile")[0], "full-path");
   const packed = place === undefined ? undefined : file.read(place);
@@ -25,7 +24,7 @@ export function extractEpub(bytes: Uint8Array): Omit<ExtractedDocument, "duratio
   const builder = new TextBuilder(1, counter);
   for (const part of chapters(file, place, book)) builder.addPage(readHtml(part, counter).builder.page());
   const page = builder.page();
-  if (page.text === "") throw new AppError("unreadable-file", "This e-book holds no text.");
+  if (page.text === "") throw new Refusal("no-text");
   const title = cleanCharacters(textIn(elementAt(book, "metadata", "title"))).trim();
   return {
     format: "epub",
@@ -69,4 +68,4 @@ function decoded(target: string): string {
   }
 }
 
-const damaged = () => new AppError("unreadable-file", "This e-book is damaged and cannot be opened.");
+const damaged = () => new Refusal("damaged");

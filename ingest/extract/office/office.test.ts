@@ -1,5 +1,6 @@
 import { utils, write } from "@e965/xlsx";
 import { describe, expect, test } from "vitest";
+import { warning } from "#lib/reasons/reason";
 import { chunkDocument } from "../../chunk/chunk.ts";
 import { readBlocks } from "../testing/blocks.ts";
 import { makeOpenDocument, makePackage, makePptx, shape } from "../testing/office.ts";
@@ -108,7 +109,7 @@ test("slides are pages with title, lists, tables, charts and notes; footers are 
     ["table-row!: Ward | Beds", "table-row: A | 12", "table-row!: | 2024", "table-row: Falls | 7"],
     [],
   ]);
-  expect(pages[2]?.warnings).toEqual(["Slide 3 holds only pictures, which were not read."]);
+  expect(pages[2]?.warnings).toEqual([warning("slide-only-pictures", { slide: 3 })]);
 });
 
 test("OpenDocument texts keep headings, lists, tables and footnotes", async () => {

@@ -1,4 +1,4 @@
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import type { ExtractedDocument, ExtractedPage } from "../document.ts";
 import { detectLanguage } from "../language.ts";
 import { elementAt, elements, elementsBelow, readXml, textIn, type XmlElement } from "../package/read-xml.ts";
@@ -18,14 +18,9 @@ export function extractOpenDocument(
   const content = file.read("content.xml");
   const body = content === undefined ? undefined : elementAt(readXml(content), "body");
   const main = elements(body)[0];
-  if (main === undefined)
-    throw new AppError(
-      "unreadable-file",
-      "This OpenDocument file is damaged: its text is missing; save it again from the program that made it.",
-    );
+  if (main === undefined) throw new Refusal("damaged");
   const pages = format === "odp" ? slides(main) : [text(main)];
-  if (pages.every((page) => page.text === ""))
-    throw new AppError("unreadable-file", "This OpenDocument file holds no text.");
+  if (pages.every((page) => page.text === "")) throw new Refusal("no-text");
   return {
     format,
     title: titleOf(file, pages[0]),

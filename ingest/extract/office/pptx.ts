@@ -1,4 +1,4 @@
-import { AppError } from "#lib/errors";
+import { Refusal, warning } from "#lib/reasons/reason";
 import type { ExtractedDocument, ExtractedPage } from "../document.ts";
 import { detectLanguage } from "../language.ts";
 import { attributeOf, elementAt, elements, elementsBelow, readXml, textIn } from "../package/read-xml.ts";
@@ -18,14 +18,10 @@ export function extractPptx(bytes: Uint8Array): Omit<ExtractedDocument, "duratio
   const file = openZipPackage(bytes);
   const slides = slidesOf(file);
   if (slides.length > MAX_SLIDES)
-    throw new AppError(
-      "limit-exceeded",
-      `This presentation has ${slides.length} slides; at most ${MAX_SLIDES} are read. Split it and add the parts.`,
-    );
+    throw new Refusal("too-many-slides", { slides: slides.length, limit: MAX_SLIDES });
   const counter: TableCounter = { tables: 0 };
   const pages = slides.map((slide, i) => readSlide(file, slide, i + 1, counter));
-  if (pages.every((page) => page.text === ""))
-    throw new AppError("unreadable-file", "This presentation holds no text.");
+  if (pages.every((page) => page.text === "")) throw new Refusal("no-text");
   return {
     format: "pptx",
     title: titleOf(file, pages[0]),
@@ -54,7 +50,7 @@ function readSlide(file: ZipPackage, part: string, number: number, counter: Tabl
   const builder = new TextBuilder(number, counter);
   const bytes = file.read(part);
   if (bytes === undefined)
-    return { ...builder.page(), warnings: [`Slide ${number} is missing from the file.`] };
+    return { ...builder.page(), warnings: [warning("slide-missing", { slide: number })] };
   const relations = relationsOf(file, part);
   const slide = readXml(bytes);
   const shapes = shapesIn(elementAt(slide, "cSld", "spTree"));
@@ -73,7 +69,7 @@ function readSlide(file: ZipPackage, part: string, number: number, counter: Tabl
   const page = builder.page();
   const hasPictures = elementsBelow(slide, "pic").length > 0;
   return page.text === "" && hasPictures
-    ? { ...page, warnings: [`Slide ${number} holds only pictures, which were not read.`] }
+    ? { ...page, warnings: [warning("slide-only-pictures", { slide: number })] }
     : page;
 }
 
@@ -99,8 +95,4 @@ function titleOf(file: ZipPackage, first: ExtractedPage | undefined): string | n
   return first && heading ? first.text.slice(heading.start, heading.end).slice(0, 300) : null;
 }
 
-const damaged = () =>
-  new AppError(
-    "unreadable-file",
-    "This presentation is damaged and cannot be opened; save it again in PowerPoint and add it again.",
-  );
+const damaged = () => new Refusal("damaged");

@@ -1,5 +1,5 @@
 import { type CellObject, read, SSF, set_cptable, type WorkBook, type WorkSheet } from "@e965/xlsx";
-import { AppError } from "#lib/errors";
+import { Refusal, warning } from "#lib/reasons/reason";
 import type { DocumentFormat, ExtractedDocument, ExtractedPage } from "../document.ts";
 import { detectLanguage } from "../language.ts";
 import { storePackage } from "../package/store-package.ts";
@@ -30,15 +30,11 @@ export async function extractWorkbook(
   const workbook = open(format === "xls" ? bytes : unpacked(bytes));
   const names = workbook.SheetNames;
   if (names.length > MAX_SHEETS)
-    throw new AppError(
-      "limit-exceeded",
-      `This workbook has ${names.length} sheets; at most ${MAX_SHEETS} are read.`,
-    );
+    throw new Refusal("too-many-sheets", { sheets: names.length, limit: MAX_SHEETS });
   const counter: Counter = { tables: 0, characters: 0 };
   const is1904 = workbook.Workbook?.WBProps?.date1904 === true;
   const pages = names.map((name, i) => readSheet(name, workbook.Sheets[name], i + 1, counter, is1904));
-  if (pages.every((page) => page.blocks.length <= 1))
-    throw new AppError("unreadable-file", "This workbook holds no text.");
+  if (pages.every((page) => page.blocks.length <= 1)) throw new Refusal("no-text");
   const hidden = names.filter((_, i) => (workbook.Workbook?.Sheets?.[i]?.Hidden ?? 0) > 0);
   const title = cleanCharacters(workbook.Props?.Title ?? "").trim();
   return {
@@ -47,7 +43,8 @@ export async function extractWorkbook(
     language: detectLanguage(pages.map((page) => page.text.slice(0, 5000)).join("\n")),
     isPaginated: true,
     pages,
-    warnings: hidden.length === 0 ? [] : [`Hidden sheets were read too: ${hidden.join(", ").slice(0, 300)}.`],
+    warnings:
+      hidden.length === 0 ? [] : [warning("hidden-sheets", { sheets: hidden.join(", ").slice(0, 300) })],
     extractor: "SheetJS",
   };
 }
@@ -73,13 +70,7 @@ function open(bytes: Uint8Array): WorkBook {
     });
   } catch (error) {
     const isLocked = error instanceof Error && /password|encrypt/i.test(error.message);
-    throw new AppError(
-      "unreadable-file",
-      isLocked
-        ? "This workbook is protected by a password; remove the password and add it again."
-        : "This workbook is damaged and cannot be opened; save it again in the program that made it.",
-      { cause: error },
-    );
+    throw new Refusal(isLocked ? "locked" : "damaged", undefined, { cause: error });
   }
 }
 
@@ -100,11 +91,7 @@ function readSheet(
     line?.forEach((cell, column) => {
       const shown = cell === undefined ? "" : shownText(cell, is1904);
       counter.characters += shown.length;
-      if (counter.characters > MAX_CHARACTERS)
-        throw new AppError(
-          "limit-exceeded",
-          `This workbook holds more text than allowed (${MAX_CHARACTERS} characters) and was not read; split it and add the parts.`,
-        );
+      if (counter.characters > MAX_CHARACTERS) throw new Refusal("too-much-text", { limit: MAX_CHARACTERS });
       const text = cleanCharacters(shown).trim();
       if (cell !== undefined && text !== "")
         cells.push({ column, text, isFigure: cell.t === "n" || cell.t === "d" });

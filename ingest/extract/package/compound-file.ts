@@ -1,4 +1,4 @@
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 
 /** A stream of a compound file (OLE2), the container of Office files before 2007 and of Outlook messages. */
 export type CompoundStream = {
@@ -114,8 +114,4 @@ function words(bytes: Buffer): Uint32Array {
   return Uint32Array.from({ length: bytes.length >> 2 }, (_, i) => bytes.readUInt32LE(4 * i));
 }
 
-const damaged = () =>
-  new AppError(
-    "unreadable-file",
-    "This file is damaged or incomplete and cannot be opened; save it again from the program that made it.",
-  );
+const damaged = () => new Refusal("damaged");

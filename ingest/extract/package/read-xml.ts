@@ -1,5 +1,5 @@
 import { SaxesParser } from "saxes";
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import { decodeText } from "../decode-text.ts";
 
 /** An element of an XML part; names are without their namespace prefix, which differs from program to program. */
@@ -26,11 +26,7 @@ export function readXml(bytes: Uint8Array): XmlElement {
   let elements = 0;
   const parser = new SaxesParser({ position: false });
   parser.on("doctype", (text) => {
-    if (text.includes("["))
-      throw new AppError(
-        "unreadable-file",
-        "This file declares XML entities, which are not allowed; save it again from the program that made it.",
-      );
+    if (text.includes("[")) throw new Refusal("xml-entities");
   });
   parser.on("opentag", (tag) => {
     const attributes = tag.attributes as Record<string, string>;
@@ -100,11 +96,5 @@ export function textIn(element: XmlElement | undefined): string {
 }
 
 const localName = (name: string) => name.slice(name.indexOf(":") + 1);
-const tooComplex = () =>
-  new AppError("limit-exceeded", "The structure of this file is too deep or too large and was not read.");
-const notWellFormed = (cause?: unknown) =>
-  new AppError(
-    "unreadable-file",
-    "This file is damaged inside and cannot be read; save it again from the program that made it.",
-    { cause },
-  );
+const tooComplex = () => new Refusal("too-intricate");
+const notWellFormed = (cause?: unknown) => new Refusal("damaged", undefined, { cause });

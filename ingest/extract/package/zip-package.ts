@@ -1,5 +1,5 @@
 import { crc32, inflateRawSync } from "node:zlib";
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import { readZipDirectory, type ZipEntry } from "../zip-directory.ts";
 
 /** Parts of an office file larger than this are not text that people wrote. */
@@ -38,11 +38,7 @@ export function openZipPackage(bytes: Uint8Array): ZipPackage {
  */
 export function readZipEntry(bytes: Uint8Array, entry: ZipEntry, maxBytes: number): Uint8Array {
   if (entry.uncompressedBytes > maxBytes) throw tooLarge();
-  if (entry.isEncrypted)
-    throw new AppError(
-      "unreadable-file",
-      "This file is protected by a password; remove the password and add it again.",
-    );
+  if (entry.isEncrypted) throw new Refusal("locked");
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { offset } = entry;
   if (offset + LOCAL_HEADER_BYTES > buffer.length || buffer.readUInt32LE(offset) !== LOCAL_HEADER)
@@ -58,8 +54,7 @@ export function readZipEntry(bytes: Uint8Array, entry: ZipEntry, maxBytes: numbe
 
 function unpack(packed: Buffer, entry: ZipEntry): Uint8Array {
   if (entry.method === STORED) return new Uint8Array(packed);
-  if (entry.method !== DEFLATED)
-    throw new AppError("unreadable-file", "This file is packed in a way that is not read; save it again.");
+  if (entry.method !== DEFLATED) throw new Refusal("packed-unusually");
   try {
     const content = inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.uncompressedBytes) });
     return new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
@@ -69,11 +64,5 @@ function unpack(packed: Buffer, entry: ZipEntry): Uint8Array {
   }
 }
 
-const tooLarge = () =>
-  new AppError("limit-exceeded", "This file would unpack to far more than its size and was not read.");
-const damaged = (cause?: unknown) =>
-  new AppError(
-    "unreadable-file",
-    "This file is damaged or incomplete and cannot be opened; save it again from the program that made it.",
-    { cause },
-  );
+const tooLarge = () => new Refusal("unpacks-too-large");
+const damaged = (cause?: unknown) => new Refusal("damaged", undefined, { cause });

@@ -1,5 +1,6 @@
+import { type Reason, warning } from "#lib/reasons/reason";
 import type { ExtractedPage } from "../document.ts";
-import { warningFor } from "../ocr/page-warning.ts";
+import { warningsFor } from "../ocr/page-warning.ts";
 import type { Reading } from "../ocr/read-picture.ts";
 import { removeFurniture } from "./furniture.ts";
 import { markHeadings } from "./headings.ts";
@@ -20,7 +21,7 @@ export type RawPage = {
   width: number;
   height: number;
   frames: Frame[];
-  problem: string | null;
+  problem: Reason | null;
   /** How the page was recognised, for one that is a picture; its frames hold the recognised words. */
   ocr?: Omit<Reading, "lines">;
 };
@@ -81,17 +82,17 @@ function* allTexts(rows: readonly Row[]): Generator<string> {
   for (const row of rows) for (const line of row.lines) yield line.text;
 }
 
-function warningsOf(page: RawPage | undefined, text: string, unreadable: ReadonlySet<string>): string[] {
+function warningsOf(page: RawPage | undefined, text: string, unreadable: ReadonlySet<string>): Reason[] {
   if (!page) return [];
   if (page.problem !== null) return [page.problem];
-  if (page.ocr) return [warningFor(page.number, page.ocr)].filter((sentence) => sentence !== "");
+  if (page.ocr) return warningsFor(page.number, page.ocr);
   const items = page.frames.flatMap((frame) => frame.items);
   const lost = items
     .filter((item) => unreadable.has(item.font))
     .reduce((sum, item) => sum + item.text.length, 0);
   if (text.trim() === "" && lost === 0) return [];
   if (lost <= 0.1 * text.length) return [];
-  return [`Letters on page ${page.number} carry no readable codes, so some or all of its text was left out.`];
+  return [warning("page-no-letter-codes", { page: page.number })];
 }
 
 function ocrOf({ ocr }: RawPage): Pick<ExtractedPage, "ocr"> {

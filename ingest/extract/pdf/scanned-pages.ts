@@ -1,7 +1,7 @@
+import { type Reason, warning } from "#lib/reasons/reason";
 import { detectLanguage } from "../language.ts";
 import { takePicture } from "../ocr/budget.ts";
 import { frameOf } from "../ocr/frame.ts";
-import { warningFor } from "../ocr/page-warning.ts";
 import { isTooShort, wordLikeShare } from "../ocr/plausible.ts";
 import { createPictureReader, type Reading, textOf } from "../ocr/read-picture.ts";
 import { MAX_PIXELS } from "../picture/picture.ts";
@@ -92,17 +92,17 @@ async function readScan(
   waiting: number,
 ): Promise<RawPage> {
   const text = textIn(page);
-  const unread = (problem: string): RawPage => (text === "" ? { ...page, problem } : page);
+  const unread = (problem: Reason): RawPage => (text === "" ? { ...page, problem } : page);
   try {
     if (pictures.look(page.number).largestPixels > MAX_PIXELS)
-      return unread(`Page ${page.number} holds a picture with too many pixels and was not read.`);
-    if (!takePicture(waiting)) return unread(warningFor(page.number, "beyond-limit"));
+      return unread(warning("page-too-many-pixels", { page: page.number }));
+    if (!takePicture(waiting)) return unread(warning("page-beyond-limit", { page: page.number }));
     const { image, dpi } = pictures.draw(page.number);
     const reading = await read(image, dpi);
     if (text !== "" && !isBetter(reading, text)) return page;
     return { ...page, frames: [frameOf(reading, page, image.width)], ocr: reading };
   } catch {
-    return unread(`Page ${page.number} could not be read (its picture is damaged).`);
+    return unread(warning("page-picture-damaged", { page: page.number }));
   }
 }
 
@@ -114,7 +114,6 @@ function isBetter(reading: Reading, text: string): boolean {
   return wordLikeShare(recognised) >= wordLikeShare(text) + CLEARLY_BETTER;
 }
 
-const notDrawn = (page: RawPage) =>
-  `Page ${page.number} has no text, and it cannot be drawn to look for any in its pictures.`;
+const notDrawn = (page: RawPage) => warning("page-not-drawn", { page: page.number });
 const textIn = (page: RawPage) =>
   page.frames.flatMap((frame) => frame.items.map((item) => item.text)).join(" ");

@@ -1,10 +1,9 @@
-import { AppError } from "#lib/errors";
+import { type Reason, Refusal, warning } from "#lib/reasons/reason";
 import type { ExtractedDocument } from "../document.ts";
 import { detectLanguage } from "../language.ts";
 import { takePicture } from "../ocr/budget.ts";
 import { frameOf } from "../ocr/frame.ts";
 import { shrink } from "../ocr/grey-image.ts";
-import { warningFor } from "../ocr/page-warning.ts";
 import { createPictureReader } from "../ocr/read-picture.ts";
 import { OCR_ENGINE } from "../ocr/tesseract.ts";
 import { layOut, type RawPage } from "../pdf/layout.ts";
@@ -13,7 +12,6 @@ import { asDisplayed, MAX_PIXELS, type PictureSource, WANTED_PIXELS } from "./pi
 export type ImageFormat = "png" | "jpeg" | "tiff";
 
 const MAX_PAGES = 5000;
-const DAMAGED = "is damaged and was not read.";
 const POINTS_PER_INCH = 72;
 /** The longer side of a page whose size nobody knows: A4. */
 const USUAL_LENGTH_POINTS = 842;
@@ -28,10 +26,7 @@ export async function extractImage(
 ): Promise<Omit<ExtractedDocument, "durationMs">> {
   const sources = await open(bytes, format);
   if (sources.length > MAX_PAGES)
-    throw new AppError(
-      "limit-exceeded",
-      `This picture file has ${sources.length} pages; at most ${MAX_PAGES} are read. Split it and add the parts.`,
-    );
+    throw new Refusal("too-many-pages", { pages: sources.length, limit: MAX_PAGES });
   const read = createPictureReader();
   const raw: RawPage[] = [];
   for (const [i, source] of sources.entries())
@@ -40,8 +35,7 @@ export async function extractImage(
   const warnings = pages.flatMap((page) => page.warnings);
   // A few guessed letters on an illegible picture are no text.
   const isUnread = ({ ocr, problem }: RawPage) => problem !== null || ocr?.outcome === "illegible";
-  if (pages.every((page) => page.text.trim() === "") || raw.every(isUnread))
-    throw new AppError("unreadable-file", reasonForNoText(raw));
+  if (pages.every((page) => page.text.trim() === "") || raw.every(isUnread)) throw refusalFor(raw);
   return {
     format,
     title: null,
@@ -53,14 +47,12 @@ export async function extractImage(
   };
 }
 
-function reasonForNoText(pages: readonly RawPage[]): string {
+function refusalFor(pages: readonly RawPage[]): Refusal {
   const [first] = pages;
-  if (first?.problem?.endsWith(DAMAGED))
-    return "This file is a damaged picture and cannot be read; save it again from the program that made it.";
-  if (first?.problem) return `This file was not read. ${first.problem}`;
-  return pages.some((page) => page.ocr?.outcome === "illegible")
-    ? "This file is a picture of poor quality that cannot be read; scan it again at 300 dots per inch and in good contrast."
-    : "This file is a picture without text; there is nothing to search in it.";
+  if (first?.problem?.code === "page-damaged") return new Refusal("damaged-picture");
+  if (first?.problem) return new Refusal("picture-not-read", { why: first.problem });
+  const isIllegible = pages.some((page) => page.ocr?.outcome === "illegible");
+  return new Refusal(isIllegible ? "illegible-picture" : "picture-without-text");
 }
 
 async function open(bytes: Uint8Array, format: ImageFormat): Promise<PictureSource[]> {
@@ -80,12 +72,12 @@ async function readPage(
   waiting: number,
   read: ReturnType<typeof createPictureReader>,
 ): Promise<RawPage> {
-  const unread = (problem: string): RawPage => ({ number, width: 0, height: 0, frames: [], problem });
+  const unread = (problem: Reason): RawPage => ({ number, width: 0, height: 0, frames: [], problem });
   if (source.width * source.height > MAX_PIXELS)
     return unread(
-      `Page ${number} is too large a picture (${source.width} by ${source.height} pixels) and was not read.`,
+      warning("page-picture-too-large", { page: number, width: source.width, height: source.height }),
     );
-  if (!takePicture(waiting)) return unread(warningFor(number, "beyond-limit"));
+  if (!takePicture(waiting)) return unread(warning("page-beyond-limit", { page: number }));
   try {
     const whole = asDisplayed(source.decode(), source.orientation);
     const factor = Math.max(1, Math.ceil(Math.sqrt((whole.width * whole.height) / WANTED_PIXELS) - 0.2));
@@ -98,6 +90,6 @@ async function readPage(
     const page = { number, width, height, problem: null, ocr: reading };
     return { ...page, frames: [frameOf(reading, page, image.width)] };
   } catch {
-    return unread(`Page ${number} ${DAMAGED}`);
+    return unread(warning("page-damaged", { page: number }));
   }
 }

@@ -1,4 +1,4 @@
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import type { ExtractedDocument } from "../document.ts";
 import { detectLanguage } from "../language.ts";
 import { cleanCharacters, TextBuilder } from "../text-builder.ts";
@@ -13,7 +13,7 @@ export function extractRtf(bytes: Uint8Array): Omit<ExtractedDocument, "duration
   for (const token of rtfTokens(source)) reader.take(token);
   const title = cleanCharacters(reader.finish()).trim();
   const page = builder.page();
-  if (page.text === "") throw new AppError("unreadable-file", "This rich text document holds no text.");
+  if (page.text === "") throw new Refusal("no-text");
   const heading = page.blocks.find((block) => block.kind === "heading" && block.level === 1);
   return {
     format: "rtf",

@@ -1,4 +1,4 @@
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 import type { ExtractedDocument } from "../document.ts";
 import { detectLanguage } from "../language.ts";
 import { readCompoundFile } from "../package/compound-file.ts";
@@ -19,11 +19,7 @@ export function extractDoc(bytes: Uint8Array): Omit<ExtractedDocument, "duration
   const main = streams.get("WordDocument")?.read();
   if (main === undefined || main.length < 0x60 || main[1] !== WORD) throw damaged();
   const flags = main.readUInt16LE(0x0a);
-  if ((flags & 0x0100) !== 0)
-    throw new AppError(
-      "unreadable-file",
-      "This Word document is protected by a password; remove the password and add it again.",
-    );
+  if ((flags & 0x0100) !== 0) throw new Refusal("locked");
   const table = streams.get((flags & 0x0200) === 0 ? "0Table" : "1Table")?.read() ?? Buffer.alloc(0);
   const builder = new TextBuilder();
   try {
@@ -32,7 +28,7 @@ export function extractDoc(bytes: Uint8Array): Omit<ExtractedDocument, "duration
     throw error instanceof RangeError ? damaged(error) : error;
   }
   const page = builder.page();
-  if (page.text === "") throw new AppError("unreadable-file", "This Word document holds no text.");
+  if (page.text === "") throw new Refusal("no-text");
   const heading = page.blocks.find((block) => block.kind === "heading" && block.level === 1);
   return {
     format: "doc",
@@ -78,9 +74,4 @@ function addParagraphs(builder: TextBuilder, paragraphs: Iterable<WordParagraph>
   endRow();
 }
 
-const damaged = (cause?: unknown) =>
-  new AppError(
-    "unreadable-file",
-    "This Word document is damaged and cannot be opened; save it again in Word and add it again.",
-    { cause },
-  );
+const damaged = (cause?: unknown) => new Refusal("damaged", undefined, { cause });

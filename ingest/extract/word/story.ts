@@ -1,5 +1,5 @@
 import iconv from "iconv-lite";
-import { AppError } from "#lib/errors";
+import { Refusal } from "#lib/reasons/reason";
 
 /** The text of a Word 97 file in logical order; `places` has the file offset of each character. */
 export type Story = { text: string; places: (position: number) => number };
@@ -40,11 +40,7 @@ function piecesOf(main: Buffer, table: Buffer): Piece[] {
   let at = main.readUInt32LE(0x1a2);
   const end = at + main.readUInt32LE(0x1a6);
   while (at < end && table[at] === 1) at += 3 + table.readUInt16LE(at + 1);
-  if (table[at] !== 2)
-    throw new AppError(
-      "unreadable-file",
-      "This Word document is damaged: its text cannot be located; save it again in Word and add it again.",
-    );
+  if (table[at] !== 2) throw new Refusal("damaged");
   const size = table.readUInt32LE(at + 1);
   const count = Math.floor((size - 4) / 12);
   const base = at + 5;

@@ -18,6 +18,7 @@ import { UploadPanel } from "../../../_ui/library/upload-panel";
 import { ButtonLink } from "../../../_ui/page/button-link";
 import styles from "../../../_ui/page/page.module.css";
 import { Nothing, PageFrame } from "../../../_ui/page/page-frame";
+import { sayReason } from "../../../_ui/say-reason";
 import { deleteDocuments, retryDocuments } from "./actions";
 import { toLine } from "./to-line";
 
@@ -43,8 +44,9 @@ export default async function CollectionPage({ params, searchParams }: Props) {
   const asked = await searchParams;
   const person = await requirePerson();
   const { db, config } = services();
-  const [t, common, display] = await Promise.all([
+  const [t, reasons, common, display] = await Promise.all([
     getTranslations("library"),
+    getTranslations("reasons"),
     getTranslations("common"),
     getDisplay(),
   ]);
@@ -98,7 +100,9 @@ export default async function CollectionPage({ params, searchParams }: Props) {
             <p className={styles.quiet}>{t("no-match")}</p>
           ) : (
             <DocumentsTable
-              lines={shown.map((document) => toLine(document, display))}
+              lines={shown.map((document) =>
+                toLine(document, display, (reason) => sayReason(reasons, reason)),
+              )}
               mayManage={mayManage}
               mayContribute={mayContribute}
               remove={deleteDocuments}

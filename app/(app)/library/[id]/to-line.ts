@@ -1,15 +1,20 @@
 import type { DocumentSummary } from "#lib/documents/documents";
+import type { Reason } from "#lib/reasons/reason";
 import type { Display } from "../../../_server/display";
 import type { DocumentLine } from "../../../_ui/library/documents-table";
 
 /** A document as the table shows it, in the person's language. */
-export function toLine(document: DocumentSummary, display: Display): DocumentLine {
+export function toLine(
+  document: DocumentSummary,
+  display: Display,
+  say: (reason: Reason) => string,
+): DocumentLine {
   return {
     id: document.id,
     title: document.title ?? document.name,
     path: document.title === null ? folderOf(document.sourcePath) : document.sourcePath,
     state: document.state,
-    reason: document.stateReason,
+    reason: document.stateReason && say(document.stateReason),
     format: formatName(document.format) ?? extensionOf(document.name),
     pages: document.isPaginated && document.pageCount !== null ? display.count(document.pageCount) : "–",
     size: display.size(document.byteSize),
