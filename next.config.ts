@@ -13,6 +13,9 @@ const config: NextConfig = {
   serverExternalPackages: [
     "@lancedb/lancedb",
     "apache-arrow",
+    "docx",
+    "fontkit",
+    "pdfkit",
     "better-sqlite3",
     "@node-rs/argon2",
     "pino",

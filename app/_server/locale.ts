@@ -8,7 +8,17 @@ export default getRequestConfig(async () => {
     (await cookies()).get(LOCALE_COOKIE)?.value,
     (await headers()).get("accept-language"),
   );
-  const areas = ["common", "sign-in", "ask", "library", "document", "admin", "errors", "reasons"] as const;
+  const areas = [
+    "common",
+    "sign-in",
+    "ask",
+    "library",
+    "document",
+    "admin",
+    "errors",
+    "export",
+    "reasons",
+  ] as const;
   const messages = await Promise.all(
     areas.map(async (area) => [area, (await import(`../_messages/${locale}/${area}.json`)).default] as const),
   );

@@ -7,7 +7,7 @@ import { logger } from "#lib/log";
 import { isSetupTokenValid } from "#lib/people/setup-token";
 import { createFirstAdministrator } from "#lib/people/users";
 import { type ActionResult, act } from "../_server/action";
-import { samplesDir } from "../_server/samples-dir";
+import { samplesDir } from "../_server/product-dir";
 import { services } from "../_server/services";
 
 const INPUT = z.object({

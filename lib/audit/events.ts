@@ -159,6 +159,16 @@ export const AUDIT_EVENTS = {
   /** The index offered passages that the access rule refuses: an alarm. */
   "integrity.filter-mismatch": z.object({ passages: z.array(count) }),
   "index.rebuilt": z.object({ generation: id, passages: count, documents: count }),
+  /** A person's own answers were handed out as a file of this hash. objects: conversation, turns. */
+  "conversation.exported": z.object({
+    format: z.enum(["md", "docx", "pdf"]),
+    turns: count,
+    /** Whose words are in the file. */
+    passages: z.array(count),
+    /** Passages and answers left out, since the person may not read them any more. */
+    leftOut: count,
+    sha256: commitment,
+  }),
   "conversation.renamed": z.object({}),
   "conversation.deleted": z.object({ turns: count }),
   /** The log itself was read on the Activity page. */

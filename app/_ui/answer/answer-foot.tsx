@@ -7,6 +7,7 @@ import type { Answer } from "#lib/answer/answer";
 import classes from "./answer.module.css";
 import { answerText } from "./answer-text";
 import { copyText } from "./copy-text";
+import { ExportMenu } from "./export-menu";
 import { SearchedLine } from "./searched-line";
 
 /** How the answer came about: mode, model, what was searched, time; and copying it. */
@@ -30,7 +31,10 @@ export function AnswerFoot({ answer }: { answer: Answer }) {
           <SearchedLine searched={answer.searched} />
         </li>
       </ul>
-      {!answer.abstained && <CopyButton answer={answer} />}
+      <div className={classes.footActions}>
+        {!answer.abstained && <CopyButton answer={answer} />}
+        <ExportMenu conversationId={answer.conversationId} turnId={answer.turnId} />
+      </div>
     </div>
   );
 }

@@ -6,6 +6,8 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { ExportItems } from "../answer/export-menu";
+import { useExport } from "../answer/use-export";
 import { DeleteConversation, RenameConversation } from "./conversation-dialogs";
 import { type HistoryItem, useHistory } from "./history-context";
 import classes from "./shell.module.css";
@@ -13,6 +15,8 @@ import classes from "./shell.module.css";
 /** The person's own questions: searched by title, renamed, deleted. */
 export function HistoryList() {
   const t = useTranslations("common");
+  const x = useTranslations("export");
+  const { download } = useExport();
   const { items, refresh } = useHistory();
   const [words, setWords] = useState("");
   const [renamed, setRenamed] = useState<HistoryItem>();
@@ -72,6 +76,10 @@ export function HistoryList() {
                 <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setRenamed(item)}>
                   {t("rename")}
                 </Menu.Item>
+                <Menu.Divider />
+                <Menu.Label>{x("menu")}</Menu.Label>
+                <ExportItems onChoose={(format) => void download(item.id, format)} />
+                <Menu.Divider />
                 <Menu.Item leftSection={<IconTrash size={16} />} color="red" onClick={() => setDeleted(item)}>
                   {t("delete")}
                 </Menu.Item>

@@ -1,9 +1,8 @@
 import type { SupportProblem } from "../answer.ts";
 import type { Alignment } from "./align.ts";
-import type { Bound } from "./bounds.ts";
 import { isSameFigure } from "./find-quantities.ts";
 import type { Gap } from "./gaps.ts";
-import { isSameToken, type Token } from "./tokens.ts";
+import { isSameToken, type SetBound, type Token } from "./tokens.ts";
 
 /**
  * Every number with its unit and every date must stand in the source, at the place where the claim has it, and be
@@ -58,22 +57,20 @@ function checkPlace(
 
 /** The upper end of "2 to 8" has the lower one before it, whatever the claim has. */
 const isRangeEnd = (source: readonly Token[], at: number) =>
-  boundOf(source[at]) === "≤" && boundOf(source[at - 1]) === "≥";
+  boundOf(source[at])?.bound === "≤" && boundOf(source[at - 1])?.bound === "≥";
 
 const isFigure = (token: Token | undefined) => token?.value.kind === "number" || token?.value.kind === "date";
 
 function checkBound(token: Token, partner: Token | undefined): SupportProblem[] {
   const [mine, theirs] = [boundOf(token), boundOf(partner)];
-  if (mine === theirs || partner === undefined) return [];
-  return [{ kind: "comparative", text: described(token, mine), expected: described(partner, theirs) }];
+  if (mine?.bound === theirs?.bound || partner === undefined) return [];
+  const [text, expected] = [mine?.written ?? token.text, theirs?.written ?? partner.text];
+  return [{ kind: "comparative", text, expected }];
 }
 
-function boundOf(token: Token | undefined): Bound | undefined {
+function boundOf(token: Token | undefined): SetBound | undefined {
   return token?.value.kind === "number" || token?.value.kind === "date" ? token.value.bound : undefined;
 }
-
-const described = (token: Token, bound: Bound | undefined) =>
-  bound === undefined ? token.text : `${bound} ${token.text}`;
 
 function departing(token: Token, instead: Token | undefined): SupportProblem {
   const expected = instead === undefined ? {} : { expected: instead.text };

@@ -19,10 +19,13 @@ export type Token = {
   readonly lead: string;
   readonly value:
     | { readonly kind: "word"; readonly word: Word; readonly isCapital: boolean; readonly isShort: boolean }
-    | { readonly kind: "number"; readonly quantity: Quantity; readonly bound: Bound | undefined }
-    | { readonly kind: "date"; readonly date: FoundDate; readonly bound: Bound | undefined }
+    | { readonly kind: "number"; readonly quantity: Quantity; readonly bound: SetBound | undefined }
+    | { readonly kind: "date"; readonly date: FoundDate; readonly bound: SetBound | undefined }
     | { readonly kind: "bound"; readonly bound: Bound };
 };
+
+/** The bound of a figure, and both as they are written: "at least 5 mg", "2 to 8 °C". */
+export type SetBound = { readonly bound: Bound; readonly written: string };
 
 /** A text as its tokens, and before which of them it denies. */
 export type Tokens = {
@@ -46,10 +49,14 @@ export function tokensOf(text: string, known?: Language): Tokens {
   const language = known ?? languageOf(words.map(({ folded }) => folded));
   const negations = findNegations(text).filter((one) => !bounds.some((bound) => overlaps(bound, one)));
   const used = new Set<FoundBound>();
-  const boundOf = (at: { start: number; end: number }): Bound | undefined => {
+  const boundOf = (at: Range): SetBound | undefined => {
     const near = bounds.find((bound) => !used.has(bound) && isBeside(text, bound, at));
-    if (near !== undefined) used.add(near);
-    return near?.bound;
+    if (near === undefined) return undefined;
+    used.add(near);
+    return {
+      bound: near.bound,
+      written: text.slice(Math.min(near.start, at.start), Math.max(near.end, at.end)),
+    };
   };
   const pieces: Omit<Token, "clause" | "lead">[] = [
     ...dates.map((date) => ({
@@ -142,15 +149,16 @@ function isBeside(text: string, bound: Range, at: Range): boolean {
 const BETWEEN = /^\s?(?:-|–|to|bis|à|and|und|et|&|through)\s?$/iu;
 
 /** The two ends of "2 to 4" and "zwischen 2 und 4" are lower and upper bounds. */
-function rangeBounds(text: string, quantities: readonly Quantity[]): Map<Quantity, Bound> {
-  const bounds = new Map<Quantity, Bound>();
+function rangeBounds(text: string, quantities: readonly Quantity[]): Map<Quantity, SetBound> {
+  const bounds = new Map<Quantity, SetBound>();
   quantities.forEach((low, i) => {
     const high = quantities[i + 1];
     if (high === undefined || !BETWEEN.test(text.slice(low.end, high.start))) return;
     const isAnd = /and|und|et|&/iu.test(text.slice(low.end, high.start));
     const before = text.slice(Math.max(0, low.start - 12), low.start);
     if (isAnd && !/(?:between|zwischen|entre)\s$/iu.test(before)) return;
-    bounds.set(low, "≥").set(high, "≤");
+    const written = text.slice(low.start, high.end);
+    bounds.set(low, { bound: "≥", written }).set(high, { bound: "≤", written });
   });
   return bounds;
 }
