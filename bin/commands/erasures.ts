@@ -177,7 +177,7 @@ function toLines({
   return [
     ...documents.map(
       ({ id, title, pages, passages, mentions }) =>
-        `  ${id}  ${title} (${pages} pages, ${passages} passages${mentions > 0 ? `, named ${mentions} times` : ""})`,
+        `  ${id}  ${title ?? "(title not open to you)"} (${pages} pages, ${passages} passages${mentions > 0 ? `, named ${mentions} times` : ""})`,
     ),
     `${documents.length} documents with ${originals} originals and ${vectors} passages with their vectors, ${conversations} conversations with ${questions} questions, ${answers} answers, ${people} accounts.`,
   ];

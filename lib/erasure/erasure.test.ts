@@ -5,13 +5,24 @@ import type { UserActor } from "../access/actor.ts";
 import { ask } from "../answer/ask.ts";
 import { getConversation } from "../answer/conversations.ts";
 import { verifyLog } from "../audit/verify/verify-log.ts";
-import { auditEvents, chunks, documents, erasures, jobs, pages, turns, users } from "../db/schema.ts";
+import {
+  auditEvents,
+  chunks,
+  documents,
+  erasures,
+  jobs,
+  pages,
+  type Role,
+  turns,
+  users,
+} from "../db/schema.ts";
 import { blobPath, storeBlob } from "../documents/blob-store.ts";
 import { finishJob } from "../documents/queue.ts";
 import type { DocumentId } from "../ids.ts";
 import { setLogLevel } from "../log.ts";
 import { rebuildIndex } from "../retrieval/rebuild-index.ts";
 import { makeWorld, type TestWorld } from "../retrieval/testing.ts";
+import { endHold, placeHold } from "../safeguards/holds.ts";
 import { carryOutErasures } from "./carry-out.ts";
 import { previewErasure } from "./plan.ts";
 import { scanFor, takeProbes } from "./probes.ts";
@@ -30,7 +41,7 @@ let indexing: Promise<void>;
 beforeEach(() => {
   w = makeWorld();
   ward = w.addCollection("ward");
-  [first, second] = [administrator("ann"), administrator("ben")];
+  [first, second] = [officer("ann", "administrator"), officer("ben", "data-protection-officer")];
   nurse = w.addPerson("nurse");
   w.grant(nurse, ward.id);
   isRunning = true;
@@ -42,10 +53,10 @@ afterEach(async () => {
   w.close();
 });
 
-function administrator(name: string): UserActor {
+function officer(name: string, role: Role): UserActor {
   const person = w.addPerson(name);
-  w.db.update(users).set({ role: "administrator" }).where(eq(users.id, person.userId)).run();
-  return { ...person, role: "administrator" };
+  w.db.update(users).set({ role }).where(eq(users.id, person.userId)).run();
+  return { ...person, role };
 }
 
 /** What the ingest process does with a rebuild. */
@@ -147,7 +158,7 @@ test("all about a named person: their account, their conversations, and every do
   expect(plan.conversations).not.toContain(own.conversationId);
   expect(found[0]?.mentions).toBeGreaterThan(0);
 
-  const third = administrator("cleo");
+  const third = officer("cleo", "data-protection-officer");
   const id = requestErasure(w.db, first, plan, INPUT);
   decideErasure(w.db, third, id, true);
   await carryOutErasures(w.db, w.config);
@@ -169,14 +180,21 @@ test("all about a named person: their account, their conversations, and every do
 test("one person alone erases nothing, and what was decided stays decided", async () => {
   const patient = await w.addDocument(ward, "quint.txt", PATIENT);
   const { plan } = previewErasure(w.db, first, { kind: "documents", documents: [patient.id] });
-  const id = requestErasure(w.db, first, plan, INPUT);
-  expect(() => decideErasure(w.db, first, id, true)).toThrow(/another person/);
+  const other = requestErasure(w.db, first, plan, INPUT);
+  expect(() => decideErasure(w.db, first, other, true)).toThrow(/role/);
+  decideErasure(w.db, second, other, false);
+  const third = officer("cleo", "data-protection-officer");
+  const id = requestErasure(w.db, third, plan, INPUT);
+  expect(() => decideErasure(w.db, third, id, true)).toThrow(/another person/);
   expect(await carryOutErasures(w.db, w.config)).toEqual([]);
   expect(typesOfEvents().at(-1)).toBe("erasure.refused");
   decideErasure(w.db, second, id, false);
   expect(() => decideErasure(w.db, second, id, true)).toThrow(/decided already/);
   expect(await carryOutErasures(w.db, w.config)).toEqual([]);
-  expect(listErasures(w.db, first)).toMatchObject([{ id, state: "rejected", certificate: null }]);
+  expect(listErasures(w.db, first)).toMatchObject([
+    { id, state: "rejected", certificate: null },
+    { id: other, state: "rejected" },
+  ]);
   expect(w.db.select().from(chunks).where(eq(chunks.documentId, patient.id)).all()).toHaveLength(2);
 });
 
@@ -210,6 +228,30 @@ test("an erasure that was interrupted after the database goes on and says that i
   expect(await carryOutErasures(w.db, w.config)).toEqual([id]);
   expect(getErasure(w.db, first, id).certificate?.scan).toEqual({ before: null, after: null, indexed: 0 });
   expect((await scanFor(w.config.dataDir, probes)).found).toBe(0);
+});
+
+test("a legal hold keeps an erasure from happening, also one that was approved already", async () => {
+  const patient = await w.addDocument(ward, "quint.txt", PATIENT);
+  const subject = { kind: "documents", documents: [patient.id] } as const;
+  const { plan } = previewErasure(w.db, first, subject);
+  const id = requestErasure(w.db, first, plan, INPUT);
+  const hold = placeHold(w.db, second, { documentId: patient.id }, "proceedings");
+  expect(getErasure(w.db, first, id).held).toBe(1);
+  expect(() => decideErasure(w.db, second, id, true)).toThrow(/legal hold/);
+  expect(typesOfEvents().at(-1)).toBe("erasure.refused");
+  endHold(w.db, second, hold);
+  decideErasure(w.db, second, id, true);
+  placeHold(w.db, second, { documentId: patient.id }, "proceedings again");
+  expect(await carryOutErasures(w.db, w.config)).toEqual([]);
+  expect(getErasure(w.db, first, id)).toMatchObject({ state: "requested", decidedBy: null });
+  expect(w.db.select().from(pages).where(eq(pages.documentId, patient.id)).all()).toHaveLength(1);
+});
+
+test("titles are shown to whom they may be shown", async () => {
+  const patient = await w.addDocument(ward, "quint.txt", PATIENT);
+  const subject = { kind: "documents", documents: [patient.id] } as const;
+  expect(previewErasure(w.db, second, subject).documents[0]?.title).toBe("quint.txt");
+  expect(previewErasure(w.db, first, subject).documents[0]?.title).toBeNull();
 });
 
 test("two processes at once carry it out once", async () => {

@@ -1,6 +1,9 @@
-import { and, count, eq, isNull, ne } from "drizzle-orm";
+import { and, count, eq, isNull, ne, not, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Actor } from "../access/actor.ts";
+import type { Actor, UserActor } from "../access/actor.ts";
+import { isWalledSql } from "../access/readable.ts";
+import { hasRole } from "../access/roles.ts";
+import { maySeeTitlesSql } from "../audit/label-objects.ts";
 import type { Reader } from "../db/client.ts";
 import { chunks, conversations, documents, pages, turnPassages, turns } from "../db/schema.ts";
 import type { ConversationId, DocumentId, TurnId, UserId } from "../ids.ts";
@@ -34,7 +37,8 @@ export type ErasureSubject =
 /** A found document, with what goes when it goes. */
 export type FoundDocument = {
   readonly id: DocumentId;
-  readonly title: string;
+  /** Null: not for the eyes of the person who looks. */
+  readonly title: string | null;
   readonly pages: number;
   readonly passages: number;
   /** How often the name stands in it; 0 where it was named itself. */
@@ -57,7 +61,7 @@ export type ErasurePreview = {
  * @throws {AppError} not-allowed unless the actor may request erasures
  */
 export function previewErasure(db: Reader, actor: Actor, subject: ErasureSubject): ErasurePreview {
-  requireErasureOfficer(db, actor);
+  const officer = requireErasureOfficer(db, actor);
   const names = subject.kind === "person" ? subject.names.map(fold).filter((name) => name !== "") : [];
   const mentions = names.length === 0 ? new Map<DocumentId, number>() : countMentions(db, names);
   const chosen = subject.kind === "documents" ? subject.documents : [...mentions.keys()];
@@ -69,16 +73,17 @@ export function previewErasure(db: Reader, actor: Actor, subject: ErasureSubject
   const answers = answersQuoting(db, documentIds, conversationIds);
   const people = subject.kind === "person" && person !== undefined ? [person] : [];
   const plan = { documents: documentIds, conversations: conversationIds, answers, people };
-  return { plan, ...describePlan(db, plan, mentions) };
+  return { plan, ...describePlan(db, officer, plan, mentions) };
 }
 
 /** What a plan takes away. */
 export function describePlan(
   db: Reader,
+  reader: UserActor,
   plan: ErasurePlan,
   mentions: ReadonlyMap<DocumentId, number> = new Map(),
 ): Omit<ErasurePreview, "plan"> {
-  const found = plan.documents.map((id) => describeDocument(db, id, mentions.get(id) ?? 0));
+  const found = plan.documents.map((id) => describeDocument(db, reader, id, mentions.get(id) ?? 0));
   const turnsIn = plan.conversations.flatMap((id) =>
     db.select({ state: turns.state }).from(turns).where(eq(turns.conversationId, id)).all(),
   );
@@ -189,15 +194,26 @@ function answersQuoting(
   return [...new Set(found.filter(({ conversationId }) => !apart.has(conversationId)).map(({ id }) => id))];
 }
 
-function describeDocument(db: Reader, id: DocumentId, mentions: number): FoundDocument {
-  const row = db.select().from(documents).where(eq(documents.id, id)).get();
+function describeDocument(db: Reader, reader: UserActor, id: DocumentId, mentions: number): FoundDocument {
+  const row = db
+    .select({ title: documents.title, name: documents.name })
+    .from(documents)
+    .where(and(eq(documents.id, id), seesTitles(db, reader)))
+    .get();
   return {
     id,
-    title: row?.title ?? row?.name ?? id,
+    title: row === undefined ? null : (row.title ?? row.name),
     pages: db.select({ n: count() }).from(pages).where(eq(pages.documentId, id)).get()?.n ?? 0,
     passages: db.select({ n: count() }).from(chunks).where(eq(chunks.documentId, id)).get()?.n ?? 0,
     mentions,
   };
+}
+
+/** A data protection officer has to know what they decide on, unless a wall keeps them out; others see what they may read. */
+function seesTitles(db: Reader, reader: UserActor): SQL | undefined {
+  return hasRole(db, reader, "data-protection-officer")
+    ? not(isWalledSql(reader, sql`${documents.collectionId}`))
+    : maySeeTitlesSql(db, reader);
 }
 
 function occurrences(text: string, names: readonly string[]): number {

@@ -8,7 +8,7 @@ import { AppError } from "../errors.ts";
 import { type ErasureId, newId, type UserId } from "../ids.ts";
 import type { Certificate } from "./certificate.ts";
 import { heldParts } from "./holds.ts";
-import { requireErasureOfficer } from "./officer.ts";
+import { requireErasureApprover, requireErasureOfficer } from "./officer.ts";
 import { describePlan, ERASURE_PLAN, type ErasurePlan, type ErasurePreview } from "./plan.ts";
 
 /** Why something is erased. */
@@ -91,7 +91,7 @@ export function requestErasure(
  */
 export function decideErasure(db: Database, actor: Actor, id: ErasureId, isApproved: boolean): void {
   const refusal = transact(db, (tx): AppError | undefined => {
-    const officer = requireErasureOfficer(tx, actor);
+    const officer = requireErasureApprover(tx, actor);
     const request = requireRequest(tx, id);
     if (request.state !== "requested") throw new AppError("conflict", "This erasure was decided already.");
     const because = isApproved ? whyNot(tx, request, officer.userId) : undefined;
@@ -152,9 +152,9 @@ export function getErasure(
   actor: Actor,
   id: ErasureId,
 ): ErasureRequest & { readonly preview: Omit<ErasurePreview, "plan">; readonly held: number } {
-  requireErasureOfficer(db, actor);
+  const officer = requireErasureOfficer(db, actor);
   const request = toRequest(db, requireRequest(db, id));
-  return { ...request, preview: describePlan(db, request.plan), held: heldParts(db, request.plan) };
+  return { ...request, preview: describePlan(db, officer, request.plan), held: heldParts(db, request.plan) };
 }
 
 function requireRequest(db: Reader, id: ErasureId): typeof erasures.$inferSelect {
