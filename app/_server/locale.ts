@@ -13,6 +13,7 @@ export default getRequestConfig(async () => {
     "sign-in",
     "ask",
     "library",
+    "folders",
     "document",
     "admin",
     "errors",

@@ -4,8 +4,8 @@ import { appendEvent } from "../audit/append-event.ts";
 import { type Database, type Reader, transact } from "../db/client.ts";
 import { documents, type FileProblem, folderFiles } from "../db/schema.ts";
 import { deleteDocument } from "../documents/documents.ts";
-import type { DocumentId, FolderId } from "../ids.ts";
-import { getFolder } from "./folders.ts";
+import type { CollectionId, DocumentId, FolderId } from "../ids.ts";
+import { getFolder, listFolders } from "./folders.ts";
 
 /** How many files of a folder are where. */
 export type FolderCounts = {
@@ -55,6 +55,26 @@ export function countFiles(db: Reader, actor: Actor, id: FolderId): FolderCounts
     missing: of("missing"),
     vanished: of("vanished"),
     deletedHere: deleted?.n ?? 0,
+  };
+}
+
+/** How many folders feed a collection, and what about them needs a steward. @throws {AppError} not-found; not-allowed */
+export function summariseFolders(
+  db: Reader,
+  actor: Actor,
+  collectionId: CollectionId,
+): { folders: number; inTrouble: number; toDecide: number } {
+  const found = listFolders(db, actor, collectionId);
+  const ids = found.map(({ id }) => id);
+  const vanished = db
+    .select({ n: count() })
+    .from(folderFiles)
+    .where(and(inArray(folderFiles.folderId, ids), eq(folderFiles.state, "vanished")))
+    .get();
+  return {
+    folders: found.length,
+    inTrouble: found.filter(({ problem }) => problem !== null).length,
+    toDecide: vanished?.n ?? 0,
   };
 }
 

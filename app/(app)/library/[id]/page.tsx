@@ -1,4 +1,4 @@
-import { IconUsers } from "@tabler/icons-react";
+import { IconFolderSymlink, IconUsers } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
@@ -20,6 +20,7 @@ import styles from "../../../_ui/page/page.module.css";
 import { Nothing, PageFrame } from "../../../_ui/page/page-frame";
 import { sayReason } from "../../../_ui/say-reason";
 import { deleteDocuments, retryDocuments } from "./actions";
+import { FolderNotice } from "./folder-notice";
 import { toLine } from "./to-line";
 
 type Props = {
@@ -44,8 +45,9 @@ export default async function CollectionPage({ params, searchParams }: Props) {
   const asked = await searchParams;
   const person = await requirePerson();
   const { db, config } = services();
-  const [t, reasons, common, display] = await Promise.all([
+  const [t, folderWords, reasons, common, display] = await Promise.all([
     getTranslations("library"),
+    getTranslations("folders"),
     getTranslations("reasons"),
     getTranslations("common"),
     getDisplay(),
@@ -73,17 +75,29 @@ export default async function CollectionPage({ params, searchParams }: Props) {
       lead={collection.description === "" ? undefined : collection.description}
       back={{ href: "/library", label: common("library") }}
       actions={
-        (mayManage || person.role === "administrator") && (
-          <ButtonLink
-            href={`/library/${collection.id}/access`}
-            variant="default"
-            leftSection={<IconUsers size={16} aria-hidden />}
-          >
-            {t("who-has-access")}
-          </ButtonLink>
-        )
+        <>
+          {mayManage && (
+            <ButtonLink
+              href={`/library/${collection.id}/folders`}
+              variant="default"
+              leftSection={<IconFolderSymlink size={16} aria-hidden />}
+            >
+              {folderWords("title")}
+            </ButtonLink>
+          )}
+          {(mayManage || person.role === "administrator") && (
+            <ButtonLink
+              href={`/library/${collection.id}/access`}
+              variant="default"
+              leftSection={<IconUsers size={16} aria-hidden />}
+            >
+              {t("who-has-access")}
+            </ButtonLink>
+          )}
+        </>
       }
     >
+      {mayManage && <FolderNotice collectionId={collection.id} />}
       <UploadPanel
         collectionId={collection.id}
         mayContribute={mayContribute}
