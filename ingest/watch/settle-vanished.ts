@@ -1,13 +1,16 @@
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { and, asc, eq, lte, sql } from "drizzle-orm";
+import type { Actor } from "#lib/access/actor";
 import { appendEvent } from "#lib/audit/append-event";
 import { type Database, transact } from "#lib/db/client";
 import { folderFiles, type OnDeletion } from "#lib/db/schema";
 import { deleteDocument } from "#lib/documents/documents";
+import { asAppError } from "#lib/errors";
 import { isThere, pathOf } from "#lib/folders/folder-files";
 import type { Folder } from "#lib/folders/folders";
 import { ignoreRules } from "#lib/folders/ignore-rules";
+import type { DocumentId } from "#lib/ids";
 import { answerInTime } from "./answer-in-time.ts";
 import type { KnownFile } from "./compare-directory.ts";
 import type { TakeDeps } from "./take-file.ts";
@@ -21,7 +24,7 @@ const OUTCOMES = { remove: "removed", keep: "kept", ask: "asked" } as const sati
  * Does what the steward chose with the documents of files that are gone and stayed away for the quiet time. One that
  * may have been renamed waits until every new file of its size was looked at.
  * @returns how many were settled
- * @throws {AppError} not-allowed, not-found when access ended; audit-unavailable
+ * @throws {AppError} audit-unavailable; storage-unavailable
  */
 export async function settleVanished(deps: TakeDeps, folder: Folder, limit: number): Promise<number> {
   let settled = 0;
@@ -59,24 +62,39 @@ function goneFiles(db: Database, folder: Folder, limit: number): KnownFile[] {
     .all();
 }
 
+/**
+ * The document first, in a transaction of its own, so that a legal hold that stops it is on record; then what is known
+ * of the file. A crash between the two is made good the next time.
+ */
 function settle({ db, actor }: TakeDeps, folder: Folder, file: KnownFile): void {
+  const { documentId } = file;
+  const wasThere = documentId !== null && isThere(db, documentId);
+  const outcome =
+    wasThere && folder.onDeletion === "remove" && !isRemoved(db, actor, documentId)
+      ? "asked"
+      : OUTCOMES[folder.onDeletion];
   transact(db, (tx) => {
     const own = eq(folderFiles.id, file.id);
-    const { documentId } = file;
-    if (documentId === null || !isThere(tx, documentId)) {
-      tx.delete(folderFiles).where(own).run();
-      return;
-    }
-    const outcome = OUTCOMES[folder.onDeletion];
-    appendEvent(tx, {
-      type: "folder.file-vanished",
-      actor,
-      objects: [documentId, folder.collectionId, folder.id],
-      data: { outcome },
-    });
-    if (outcome === "removed") deleteDocument(db, actor, documentId);
-    if (outcome === "asked")
+    if (documentId !== null && wasThere)
+      appendEvent(tx, {
+        type: "folder.file-vanished",
+        actor,
+        objects: [documentId, folder.collectionId, folder.id],
+        data: { outcome },
+      });
+    if (outcome === "asked" && wasThere)
       tx.update(folderFiles).set({ state: "vanished", sinceMs: Date.now() }).where(own).run();
     else tx.delete(folderFiles).where(own).run();
   });
+}
+
+/** False: a legal hold covers it, or it is not open to the folder's steward; a person who may has to decide then. */
+function isRemoved(db: Database, actor: Actor, id: DocumentId): boolean {
+  try {
+    deleteDocument(db, actor, id);
+    return true;
+  } catch (error) {
+    if (["on-hold", "not-found", "not-allowed"].includes(asAppError(error).code)) return false;
+    throw error;
+  }
 }

@@ -19,6 +19,7 @@ import { deleteDocument } from "#lib/documents/documents";
 import { endGrant, listGrants } from "#lib/documents/grants";
 import { countFiles, decideVanished, listProblems, listVanished } from "#lib/folders/folder-files";
 import { changeFolder, confirmDeletions } from "#lib/folders/folders";
+import { placeHold } from "#lib/safeguards/holds";
 import { FolderTrouble } from "./answer-in-time.ts";
 import { followOnce, openWatched, type Watched } from "./testing.ts";
 
@@ -299,6 +300,25 @@ test("a document that was deleted by hand stays away until its file changes", as
   put("a.txt", "a changed");
   await follow();
   expect(watched.collection()).toEqual({ "a.txt": sha256("a changed") });
+});
+
+test("a document under a legal hold is put up for a decision instead of being removed", async () => {
+  await open({ onDeletion: "remove" });
+  put("a.txt", "a");
+  put("b.txt", "b");
+  await follow();
+  const held = watched.db.select().from(documents).where(eq(documents.name, "a.txt")).get();
+  if (held === undefined) throw new Error("nothing was taken");
+  placeHold(watched.db, watched.steward, { documentId: held.id }, "Dispute with the supplier");
+  drop("a.txt");
+  await follow();
+  await follow();
+  expect(Object.keys(watched.collection()).sort()).toEqual(["a.txt", "b.txt"]);
+  expect(counts()).toMatchObject({ vanished: 1, missing: 0 });
+  expect(watched.folder().problem).toBeNull();
+  expect(events("hold.blocked")).toHaveLength(1);
+  expect(decideVanished(watched.db, watched.steward, watched.id, "all", "remove")).toBe(0);
+  expect(counts().vanished).toBe(1);
 });
 
 test("nothing is taken for a person who may not manage the collection any more", async () => {

@@ -1,9 +1,11 @@
 import { and, asc, count, eq, gt, inArray, isNotNull, type SQL } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
+import { mayReadSql } from "../access/readable.ts";
 import { appendEvent } from "../audit/append-event.ts";
 import { type Database, type Reader, transact } from "../db/client.ts";
 import { documents, type FileProblem, folderFiles } from "../db/schema.ts";
 import { deleteDocument } from "../documents/documents.ts";
+import { AppError } from "../errors.ts";
 import type { CollectionId, DocumentId, FolderId } from "../ids.ts";
 import { getFolder, listFolders } from "./folders.ts";
 
@@ -28,8 +30,6 @@ export type VanishedFile = {
   readonly documentId: DocumentId;
   readonly sinceMs: number;
 };
-/** Documents in one transaction, so that nobody else waits long for theirs. */
-const DECIDED_AT_ONCE = 100;
 type Page = { readonly limit?: number; readonly after?: number };
 
 /** @throws {AppError} not-found */
@@ -53,7 +53,7 @@ export function countFiles(db: Reader, actor: Actor, id: FolderId): FolderCounts
     waiting: of("waiting"),
     problems: of("problem"),
     missing: of("missing"),
-    vanished: of("vanished"),
+    vanished: countVanished(db, actor, [id]),
     deletedHere: deleted?.n ?? 0,
   };
 }
@@ -66,43 +66,48 @@ export function summariseFolders(
 ): { folders: number; inTrouble: number; toDecide: number } {
   const found = listFolders(db, actor, collectionId);
   const ids = found.map(({ id }) => id);
-  const vanished = db
-    .select({ n: count() })
-    .from(folderFiles)
-    .where(and(inArray(folderFiles.folderId, ids), eq(folderFiles.state, "vanished")))
-    .get();
   return {
     folders: found.length,
     inTrouble: found.filter(({ problem }) => problem !== null).length,
-    toDecide: vanished?.n ?? 0,
+    toDecide: countVanished(db, actor, ids),
   };
 }
 
 /** Files that are not in the collection, with why; in the order they were found. @throws {AppError} not-found */
 export function listProblems(db: Reader, actor: Actor, id: FolderId, page: Page = {}): ProblemFile[] {
   getFolder(db, actor, id);
-  return select(db, inState(id, "problem"), page).map((row) => ({
-    id: row.id,
-    path: pathOf(row),
-    problem: row.problem ?? "refused",
-  }));
+  return db
+    .select()
+    .from(folderFiles)
+    .where(and(inState(id, "problem"), gt(folderFiles.id, page.after ?? 0)))
+    .orderBy(asc(folderFiles.id))
+    .limit(pageSize(page))
+    .all()
+    .map((row) => ({ id: row.id, path: pathOf(row), problem: row.problem ?? "refused" }));
 }
 
-/** Files that are gone and wait for a decision, in the order they were found. @throws {AppError} not-found */
+/** Files that are gone and wait for a decision, in the order they were found; those whose document is open to the actor. @throws {AppError} not-found */
 export function listVanished(db: Reader, actor: Actor, id: FolderId, page: Page = {}): VanishedFile[] {
   getFolder(db, actor, id);
-  return select(db, inState(id, "vanished"), page).flatMap((row) =>
-    row.documentId === null
-      ? []
-      : [{ id: row.id, path: pathOf(row), documentId: row.documentId, sinceMs: row.sinceMs }],
-  );
+  return db
+    .select({ file: folderFiles, documentId: documents.id })
+    .from(folderFiles)
+    .innerJoin(documents, eq(documents.id, folderFiles.documentId))
+    .where(
+      and(inState(id, "vanished"), gt(folderFiles.id, page.after ?? 0), mayReadSql(actor, documents.scopeId)),
+    )
+    .orderBy(asc(folderFiles.id))
+    .limit(pageSize(page))
+    .all()
+    .map(({ file, documentId }) => ({ id: file.id, path: pathOf(file), documentId, sinceMs: file.sinceMs }));
 }
 
 /**
  * Decides about documents whose files are gone: they are removed, or stay in the collection without a file.
- * @param files ids of some, or "all" that wait for a decision; those decided meanwhile do not matter
+ * @param files ids of some, or "all" that wait for a decision and are open to the actor; those decided meanwhile do
+ *   not matter. Of "all", those under a legal hold keep waiting.
  * @returns how many were decided
- * @throws {AppError} not-found
+ * @throws {AppError} not-found; on-hold
  */
 export function decideVanished(
   db: Database,
@@ -111,42 +116,49 @@ export function decideVanished(
   files: readonly number[] | "all",
   decision: "remove" | "keep",
 ): number {
-  getFolder(db, actor, id);
-  for (let decided = 0; ; ) {
-    const batch = decideSome(db, actor, id, files, decision);
-    decided += batch;
-    if (batch < DECIDED_AT_ONCE) return decided;
+  let decided = 0;
+  for (let after = 0; ; ) {
+    const page = listVanished(db, actor, id, { limit: 1000, after });
+    const last = page.at(-1);
+    if (last === undefined) return decided;
+    after = last.id;
+    for (const file of page) {
+      if (files !== "all" && !files.includes(file.id)) continue;
+      if (decision === "remove" && !isRemoved(db, actor, file.documentId, files === "all")) continue;
+      noteDecision(db, actor, id, file, decision);
+      decided++;
+    }
   }
 }
 
-function decideSome(
+/** @returns false when a legal hold covers it and `mayStay` @throws {AppError} on-hold */
+function isRemoved(db: Database, actor: Actor, id: DocumentId, mayStay: boolean): boolean {
+  try {
+    if (isThere(db, id)) deleteDocument(db, actor, id);
+    return true;
+  } catch (error) {
+    if (mayStay && error instanceof AppError && error.code === "on-hold") return false;
+    throw error;
+  }
+}
+
+/** After the document: a crash before this leaves the decision to be taken again. */
+function noteDecision(
   db: Database,
   actor: Actor,
   id: FolderId,
-  files: readonly number[] | "all",
+  file: VanishedFile,
   decision: "remove" | "keep",
-): number {
-  return transact(db, (tx) => {
+): void {
+  transact(db, (tx) => {
     const { collectionId } = getFolder(tx, actor, id);
-    const wanted = files === "all" ? undefined : inArray(folderFiles.id, [...files]);
-    const rows = tx
-      .select()
-      .from(folderFiles)
-      .where(and(inState(id, "vanished"), wanted))
-      .limit(DECIDED_AT_ONCE)
-      .all();
-    for (const { id: file, documentId } of rows) {
-      tx.delete(folderFiles).where(eq(folderFiles.id, file)).run();
-      if (documentId === null) continue;
-      appendEvent(tx, {
-        type: "folder.vanished-decided",
-        actor,
-        objects: [documentId, collectionId, id],
-        data: { decision },
-      });
-      if (decision === "remove" && isThere(tx, documentId)) deleteDocument(db, actor, documentId);
-    }
-    return rows.length;
+    tx.delete(folderFiles).where(eq(folderFiles.id, file.id)).run();
+    appendEvent(tx, {
+      type: "folder.vanished-decided",
+      actor,
+      objects: [file.documentId, collectionId, id],
+      data: { decision },
+    });
   });
 }
 
@@ -165,14 +177,24 @@ export function isThere(db: Reader, id: DocumentId): boolean {
   return row !== undefined && row.deletedAtMs === null;
 }
 
-function select(db: Reader, condition: SQL | undefined, { limit = 100, after = 0 }: Page) {
-  return db
-    .select()
+function countVanished(db: Reader, actor: Actor, ids: readonly FolderId[]): number {
+  const row = db
+    .select({ n: count() })
     .from(folderFiles)
-    .where(and(condition, gt(folderFiles.id, after)))
-    .orderBy(asc(folderFiles.id))
-    .limit(Math.min(limit, 1000))
-    .all();
+    .innerJoin(documents, eq(documents.id, folderFiles.documentId))
+    .where(
+      and(
+        inArray(folderFiles.folderId, [...ids]),
+        eq(folderFiles.state, "vanished"),
+        mayReadSql(actor, documents.scopeId),
+      ),
+    )
+    .get();
+  return row?.n ?? 0;
+}
+
+function pageSize({ limit = 100 }: Page): number {
+  return Math.min(limit, 1000);
 }
 
 function inState(id: FolderId, state: "problem" | "vanished" | "taken"): SQL | undefined {
