@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { asAppError } from "#lib/errors";
+import { addAccessCommand } from "./commands/access.ts";
 import { addAskCommand } from "./commands/ask.ts";
 import { addAuditCommand } from "./commands/audit.ts";
 import { addBuildCommand } from "./commands/build.ts";
@@ -9,14 +10,17 @@ import { addErasuresCommand } from "./commands/erasures.ts";
 import { addEvalCommand } from "./commands/eval.ts";
 import { addFoldersCommand } from "./commands/folders.ts";
 import { addGroupsCommand } from "./commands/groups.ts";
+import { addHoldsCommand } from "./commands/holds.ts";
 import { addIndexCommand } from "./commands/index.ts";
 import { addIngestCommand } from "./commands/ingest.ts";
 import { addInitCommand } from "./commands/init.ts";
 import { addKeysCommand } from "./commands/keys.ts";
+import { addRetentionCommand } from "./commands/retention.ts";
 import { addSearchCommand } from "./commands/search.ts";
 import { addStartCommand } from "./commands/start.ts";
 import { UsageError } from "./commands/usage-error.ts";
 import { addUsersCommand } from "./commands/users.ts";
+import { addWallsCommand } from "./commands/walls.ts";
 import { VERSION } from "./version.ts";
 
 const program = new Command("intramuros")
@@ -41,6 +45,10 @@ for (const add of [
   addFoldersCommand,
   addUsersCommand,
   addGroupsCommand,
+  addAccessCommand,
+  addWallsCommand,
+  addHoldsCommand,
+  addRetentionCommand,
   addAuditCommand,
   addKeysCommand,
   addErasuresCommand,

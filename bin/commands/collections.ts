@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { UserActor } from "#lib/access/actor";
 import { hasRole } from "#lib/access/roles";
 import type { Database } from "#lib/db/client";
-import type { GrantLevel } from "#lib/db/schema";
+import { COLLECTION_KINDS, type CollectionKind, type GrantLevel } from "#lib/db/schema";
 import {
   collectionByName,
   createCollection,
@@ -11,11 +11,12 @@ import {
 } from "#lib/documents/collections";
 import { endGrant, type Grant, type GrantSubject, giveGrant, listGrants } from "#lib/documents/grants";
 import { AppError } from "#lib/errors";
+import { endStewardship, nameSteward, setKind } from "#lib/safeguards/stewards";
 import { type Column, formatTable } from "../output/table.ts";
 import { writeJson, writeLines } from "../output/write.ts";
 import { actingPerson, withContext } from "./context.ts";
 import { groupByName } from "./groups.ts";
-import { parseLevel } from "./parse-choice.ts";
+import { parseChoice, parseDay, parseLevel } from "./parse-choice.ts";
 import { UsageError } from "./usage-error.ts";
 import { userByEmail } from "./users.ts";
 
@@ -72,14 +73,44 @@ export function addCollectionsCommand(program: Command): void {
     .option("--user <email>")
     .option("--group <name>")
     .option("--level <level>", "read, contribute or manage", parseLevel, "read")
-    .action((name: string, options: Common & Subject & { level: GrantLevel }) =>
+    .option("--until <day>", "last day, as 2027-03-31", parseDay)
+    .action((name: string, options: Common & Subject & { level: GrantLevel; until?: number }) =>
       withContext(({ db }) => {
         const actor = actingPerson(db, options.as);
         const subject = subjectOf(db, actor, options);
-        const id = giveGrant(db, actor, collectionByName(db, actor, name), subject, { level: options.level });
+        const id = giveGrant(db, actor, collectionByName(db, actor, name), subject, {
+          level: options.level,
+          ...(options.until === undefined ? {} : { expiresAtMs: options.until }),
+        });
         const who = options.user ?? options.group;
         if (options.json === true) writeJson({ id, collection: name, subject: who, level: options.level });
         else writeLines(`${who} may ${options.level} ${name}.`);
+      }),
+    );
+
+  add("kind", "say what a collection is; wards can be opened in an emergency")
+    .argument("<collection>")
+    .argument("<kind>", COLLECTION_KINDS.join(", "), (text) => parseChoice(COLLECTION_KINDS, text))
+    .action((name: string, kind: CollectionKind, options: Common) =>
+      withContext(({ db }) => {
+        const actor = actingPerson(db, options.as);
+        setKind(db, actor, collectionByName(db, actor, name), kind);
+        if (options.json === true) writeJson({ collection: name, kind });
+        else writeLines(`${name} is a ${kind}.`);
+      }),
+    );
+
+  add("steward", "name who answers for a collection; --end ends it")
+    .argument("<collection>")
+    .argument("<email>")
+    .option("--end")
+    .action((name: string, email: string, options: Common & { end?: true }) =>
+      withContext(({ db }) => {
+        const actor = actingPerson(db, options.as);
+        const change = options.end === true ? endStewardship : nameSteward;
+        change(db, actor, collectionByName(db, actor, name), userByEmail(db, email));
+        if (options.json === true) writeJson({ collection: name, email, steward: options.end !== true });
+        else writeLines(`${email} is ${options.end === true ? "no longer " : ""}steward of ${name}.`);
       }),
     );
 

@@ -4,6 +4,7 @@ import type { Database } from "#lib/db/client";
 import { AppError } from "#lib/errors";
 import type { GroupId } from "#lib/ids";
 import { addGroupMember, createGroup, type Group, listGroups, removeGroupMember } from "#lib/people/groups";
+import { nestGroup, unnestGroup } from "#lib/people/nested-groups";
 import { type Column, formatTable } from "../output/table.ts";
 import { writeJson, writeLines } from "../output/write.ts";
 import { actingPerson, withContext } from "./context.ts";
@@ -60,6 +61,20 @@ export function addGroupsCommand(program: Command): void {
         removeGroupMember(db, actor, groupByName(db, actor, name), userByEmail(db, email));
         if (options.json === true) writeJson({ group: name, email, member: false });
         else writeLines(`${email} is not in ${name} any more.`);
+      }),
+    );
+
+  add("nest", "put a group into another one; --end takes it out again")
+    .argument("<outer>")
+    .argument("<inner>")
+    .option("--end")
+    .action((outer: string, inner: string, options: Common & { end?: true }) =>
+      withContext(({ db }) => {
+        const actor = actingPerson(db, options.as);
+        const change = options.end === true ? unnestGroup : nestGroup;
+        change(db, actor, groupByName(db, actor, outer), groupByName(db, actor, inner));
+        if (options.json === true) writeJson({ outer, inner, nested: options.end !== true });
+        else writeLines(`${inner} is ${options.end === true ? "not " : ""}in ${outer}.`);
       }),
     );
 }

@@ -31,3 +31,28 @@ export function parseChoice<Choice extends string>(choices: readonly Choice[], t
   if (choice === undefined) throw new InvalidArgumentError(`It must be one of ${choices.join(", ")}.`);
   return choice;
 }
+
+/** A number of days, from 1 to 36,500. @throws {InvalidArgumentError} */
+export function parseDays(text: string): number {
+  const days = Number(text);
+  if (!Number.isInteger(days) || days < 1 || days > 36_500)
+    throw new InvalidArgumentError("It must be a whole number of days from 1 to 36500.");
+  return days;
+}
+
+/** The end of a day, as 2027-03-31, in milliseconds. @throws {InvalidArgumentError} */
+export function parseDay(text: string): number {
+  const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T23:59:59.999`).getTime() : Number.NaN;
+  if (Number.isNaN(ms)) throw new InvalidArgumentError("It must be a day, as 2027-03-31.");
+  return ms;
+}
+
+/** A day (its noon) or a minute of local time, in milliseconds. @throws {InvalidArgumentError} */
+export function parseMoment(text: string): number {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  const isMinute = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text);
+  const ms = isDay || isMinute ? new Date(isDay ? `${text}T12:00` : text).getTime() : Number.NaN;
+  if (Number.isNaN(ms))
+    throw new InvalidArgumentError("It must be a moment, as 2026-03-03 or 2026-03-03T14:00.");
+  return ms;
+}

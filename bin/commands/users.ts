@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Database } from "#lib/db/client";
-import type { Role } from "#lib/db/schema";
+import { ROLES, type Role } from "#lib/db/schema";
 import { AppError } from "#lib/errors";
 import type { UserId } from "#lib/ids";
 import {
@@ -42,7 +42,7 @@ export function addUsersCommand(program: Command): void {
   add("add", "create an account; without --password-stdin a password is made and printed")
     .argument("<email>")
     .requiredOption("--name <name>")
-    .option("--role <role>", "administrator, auditor or member", parseRole, "member")
+    .option("--role <role>", ROLES.join(", "), parseRole, "member")
     .option("--password-stdin", "read the password from the first line of standard input")
     .action((email: string, options: Common & { name: string; role: Role; passwordStdin?: true }) =>
       withContext(async ({ db }) => {
@@ -77,7 +77,7 @@ export function addUsersCommand(program: Command): void {
 
   add("role", "give an account another role")
     .argument("<email>")
-    .argument("<role>", "administrator, auditor or member", parseRole)
+    .argument("<role>", ROLES.join(", "), parseRole)
     .action((email: string, role: Role, options: Common) =>
       withContext(({ db }) => {
         changeRole(db, actingPerson(db, options.as), userByEmail(db, email), role);

@@ -1,8 +1,12 @@
 import type { Actor } from "../access/actor.ts";
+import { readableCollections, readableScopes } from "../access/readable.ts";
+import { AccessWatch } from "../access/watch-access.ts";
 import { AppError, asAppError } from "../errors.ts";
 import { logger } from "../log.ts";
 import type { ModelInfo } from "../models/door.ts";
+import { isSessionOpen } from "../people/sessions.ts";
 import { runningModels } from "../retrieval/embed-question.ts";
+import { mayStillRead } from "../retrieval/load-passages.ts";
 import {
   type FoundPassage,
   type PassageSearch,
@@ -36,7 +40,7 @@ const NEAREST = 3;
  * a quoted answer is recorded as a whole before its first word is shown. Ends after `answer-end`, or with an error:
  * then the turn is recorded as aborted.
  * @throws {AppError} invalid-input; not-signed-in; not-found; audit-unavailable; index-unavailable; conflict when
- *   access changed twice meanwhile; aborted
+ *   access changed twice meanwhile; access-changed when it changed while the answer was written; aborted
  */
 export async function* ask(
   deps: SearchDeps,
@@ -48,16 +52,22 @@ export async function* ask(
   stopIfAborted(signal);
   const accepted = acceptQuestion(deps.db, actor, input);
   let ending: string | undefined = "connection-closed";
+  const watch = new AccessWatch(deps.db);
+  const stop = signal === undefined ? watch.signal : AbortSignal.any([signal, watch.signal]);
   try {
-    yield* answerAccepted({ deps, actor, input, signal, clock, accepted });
+    for await (const event of answerAccepted({ deps, actor, input, signal: stop, clock, accepted, watch })) {
+      watch.check();
+      yield event;
+    }
     ending = undefined;
   } catch (error) {
     const known = signal?.aborted
       ? new AppError("aborted", "The question was stopped.", { cause: error })
-      : asAppError(error);
+      : asAppError(watch.signal.aborted ? watch.signal.reason : error);
     ending = known.code === "aborted" ? "stopped" : known.code;
     throw known;
   } finally {
+    watch.end();
     // Reached as well when whoever reads the events stops reading.
     if (ending !== undefined) endEarly(deps, actor, accepted, ending);
   }
@@ -70,18 +80,19 @@ type Run = {
   readonly signal: AbortSignal | undefined;
   readonly clock: Clock;
   readonly accepted: AcceptedQuestion;
+  readonly watch: AccessWatch;
 };
 
 async function* answerAccepted(run: Run): AsyncGenerator<AnswerEvent> {
-  const { deps, input, signal, clock, accepted } = run;
+  const { deps, signal, clock, accepted } = run;
   const { turnId, conversationId, question } = accepted;
   const standaloneQuestion = await rewriteQuestion(deps, question, accepted.earlierQuestions, signal);
   stopIfAborted(signal);
   yield { type: "answer-accepted", turnId, conversationId, standaloneQuestion };
-  const searched = countSearched(deps.db, run.actor, accepted.collections, input.documentId);
-  yield { type: "answer-searched", searched };
+  yield { type: "answer-searched", searched: whatWasSearched(run) };
   const evidence = await gatherEvidence(run, standaloneQuestion);
   stopIfAborted(signal);
+  const searched = whatWasSearched(run);
   const base: Base = { turnId, conversationId, question, standaloneQuestion, searched };
   if (!evidence.isEnough) {
     yield* finish(run, abstain(run, base, evidence), null);
@@ -107,6 +118,30 @@ type Evidence = {
   readonly passages: readonly FoundPassage[];
 };
 
+/** Counted and named as far as the person may know of it at this moment. */
+function whatWasSearched({ deps, actor, accepted, input }: Run): Searched {
+  const open = new Set(readableCollections(deps.db, actor).map(({ id }) => id));
+  const chosen = accepted.collections.filter(({ id }) => open.has(id));
+  return countSearched(deps.db, actor, chosen, input.documentId);
+}
+
+/** What was searched and what was found there must stay open to the person, and their session too. */
+function watchOver(
+  { deps, actor, watch }: Run,
+  found: PassageSearch,
+  passages: readonly FoundPassage[],
+): void {
+  const ids = passages.map(({ chunkId }) => chunkId);
+  watch.over(() => {
+    const scopes = new Set(readableScopes(deps.db, actor).map(({ id }) => id));
+    return (
+      isSessionOpen(deps.db, actor) &&
+      found.scopeIds.every((id) => scopes.has(id)) &&
+      mayStillRead(deps.db, actor, ids).size === new Set(ids).size
+    );
+  });
+}
+
 /** Steps 3 to 6; begun again once when the person's access changed between the search and its record. */
 async function gatherEvidence(run: Run, standaloneQuestion: string | null): Promise<Evidence> {
   const { deps, actor, input, signal, clock, accepted } = run;
@@ -128,6 +163,7 @@ async function gatherEvidence(run: Run, standaloneQuestion: string | null): Prom
       : found.passages.slice(0, NEAREST);
     clock.begin("disclose");
     if (disclose(deps.db, actor, accepted, found, passages, standaloneQuestion)) {
+      watchOver(run, found, passages);
       return { asked, isEnough, found, passages };
     }
   }

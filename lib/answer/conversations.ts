@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, inArray, isNull } from "drizzle-orm";
 import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
+import { type ReadableCollection, readableCollections } from "../access/readable.ts";
 import { requireUser } from "../access/roles.ts";
 import { appendEvent } from "../audit/append-event.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
@@ -11,6 +12,7 @@ import { sealFor } from "../keys/data-keys.ts";
 import { mayStillRead } from "../retrieval/load-passages.ts";
 import { requireNoHold, transactUnlessHeld } from "../safeguards/holds.ts";
 import type { Answer } from "./answer.ts";
+import { countSearched } from "./count-searched.ts";
 
 export type ConversationSummary = {
   readonly id: ConversationId;
@@ -68,6 +70,7 @@ export function getConversation(db: Reader, actor: Actor, id: ConversationId): C
     db,
     rows.map((row) => row.id),
   );
+  const open = readableCollections(db, actor);
   const readable = mayStillRead(db, actor, [...new Set([...passagesOf.values()].flat())]);
   return {
     ...conversation,
@@ -76,15 +79,31 @@ export function getConversation(db: Reader, actor: Actor, id: ConversationId): C
       return {
         id: row.id,
         question: row.question,
-        collectionIds: row.collectionIds,
+        collectionIds: row.collectionIds?.filter((one) => open.some(({ id }) => id === one)) ?? null,
         state: row.state,
         askedAtMs: row.askedAtMs,
         // Written by completeTurn in this shape.
-        answer: isWithheld || row.state !== "completed" ? null : (row.answer as Answer | null),
+        answer:
+          isWithheld || row.state !== "completed" || row.answer === null
+            ? null
+            : withoutClosed(db, actor, row.answer as Answer, open),
         isWithheld,
       };
     }),
   };
+}
+
+/** An answer says where was searched; of collections that are closed by now it says nothing any more. */
+function withoutClosed(
+  db: Reader,
+  actor: Actor,
+  answer: Answer,
+  open: readonly ReadableCollection[],
+): Answer {
+  const named = new Set(answer.searched.collections.map(({ id }) => id));
+  const stillOpen = open.filter(({ id }) => named.has(id));
+  if (stillOpen.length === named.size) return answer;
+  return { ...answer, searched: countSearched(db, actor, stillOpen) };
 }
 
 /** @throws {AppError} not-found; invalid-input; audit-unavailable */

@@ -1,7 +1,9 @@
+import { Readable } from "node:stream";
 import { and, asc, desc, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Actor } from "../access/actor.ts";
 import { mayReadSql, requireAccess } from "../access/readable.ts";
+import { AccessWatch } from "../access/watch-access.ts";
 import { appendEvent, recordEvent } from "../audit/append-event.ts";
 import type { Config } from "../config.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
@@ -146,7 +148,22 @@ export async function openOriginal(
       ? { type: "document.downloaded", actor, objects: [id], data: { sha256: document.sha256 } }
       : { type: "document.viewed", actor, objects: [id], data: {} },
   );
-  return { document, ...(await readBlob(config, document.sha256)) };
+  const { stream, ...blob } = await readBlob(config, document.sha256);
+  return { document, ...blob, stream: Readable.from(whileOpen(db, actor, id, stream)) };
+}
+
+/** Ends with an error when the document is closed to the actor in the middle. */
+async function* whileOpen(db: Database, actor: Actor, id: DocumentId, bytes: AsyncIterable<Buffer>) {
+  const watch = new AccessWatch(db);
+  watch.over(() => selectReadable(db, actor, eq(documents.id, id)).get() !== undefined);
+  try {
+    for await (const part of bytes) {
+      watch.check();
+      yield part;
+    }
+  } finally {
+    watch.end();
+  }
 }
 
 /** Takes a document and those that came out of its file out of search at once; their passages leave the index with the next job. @throws {AppError} not-found; not-allowed; on-hold */

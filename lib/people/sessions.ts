@@ -88,6 +88,19 @@ export function resolveSession(
   };
 }
 
+/** Whether what the actor began may go on; who came without a session has none that could end. */
+export function isSessionOpen(db: Reader, actor: Actor): boolean {
+  if (actor.kind !== "user" || actor.sessionId === undefined) return true;
+  const row = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(
+      and(eq(sessions.id, actor.sessionId), isNull(sessions.endedAtMs), gt(sessions.expiresAtMs, Date.now())),
+    )
+    .get();
+  return row !== undefined;
+}
+
 /** Sign-out. */
 export function endOwnSession(db: Database, actor: UserActor): void {
   const sessionId = actor.sessionId;
