@@ -34,9 +34,18 @@ export function findEmbeddingModel(config: Config): ModelFile {
 export async function findChatModel(config: Config): Promise<ModelFile | undefined> {
   const named = config.engine.chatModelPath;
   if (named !== undefined) return present(named, "INTRAMUROS_CHAT_MODEL");
+  return findInstalled(config, "chat");
+}
+
+/** The ranking model: the first GGUF of that kind in the same folders. Undefined when there is none. */
+export async function findRankingModel(config: Config): Promise<ModelFile | undefined> {
+  return findInstalled(config, "ranking");
+}
+
+async function findInstalled(config: Config, kind: ModelKind): Promise<ModelFile | undefined> {
   for (const folder of [config.modelsDir, SHIPPED_MODELS_DIR]) {
     for (const path of ggufFiles(folder)) {
-      if ((await kindOf(path)) === "chat") return modelFileAt(path);
+      if ((await kindOf(path)) === kind) return modelFileAt(path);
     }
   }
   return undefined;
@@ -71,6 +80,9 @@ function ggufFiles(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
+/** The value of `LLAMA_POOLING_TYPE_RANK`. */
+const POOLING_RANK = 4;
+
 /** What a GGUF file is for, by the manifest or by its metadata; "other" for adapters, image encoders and broken files. */
 async function kindOf(path: string): Promise<ModelKind | "other"> {
   const known = modelFileAt(path).entry;
@@ -86,6 +98,7 @@ async function kindOf(path: string): Promise<ModelKind | "other"> {
     const { architecture } = metadata.general;
     const type: unknown = Reflect.get(metadata.general, "type");
     if ((type !== undefined && type !== "model") || /^clip$|mmproj/.test(architecture)) return "other";
+    if (Reflect.get(architectureMetadata, "pooling_type") === POOLING_RANK) return "ranking";
     if (/bert|t5encoder|embedding/.test(architecture) || "pooling_type" in architectureMetadata)
       return "embedding";
     return "chat";

@@ -5,10 +5,11 @@ import { AppError, asAppError } from "../lib/errors.ts";
 import { logger } from "../lib/log.ts";
 import { type Chatter, openChatter } from "./chatter.ts";
 import { type Embedder, openEmbedder } from "./embedder.ts";
-import { findChatModel, findEmbeddingModel, type ModelFile } from "./find-models.ts";
+import { findChatModel, findEmbeddingModel, findRankingModel, type ModelFile } from "./find-models.ts";
 import type { ModelKind } from "./known-models.ts";
 import { chatThreads, embeddingContexts, loadLlama } from "./llama.ts";
 import { hashOfModel } from "./model-hash.ts";
+import { openRanker, type Ranker } from "./ranker.ts";
 
 const log = logger("engine");
 
@@ -34,10 +35,17 @@ export type Slot<Opened> = {
   problem: string | undefined;
 };
 
-export type Models = { embedding: Slot<Embedder>; chat: Slot<Chatter>; isSettled(): boolean };
+export type Models = {
+  embedding: Slot<Embedder>;
+  ranking: Slot<Ranker>;
+  chat: Slot<Chatter>;
+  isSettled(): boolean;
+};
 
 const NO_CHAT_MODEL =
   "No chat model is installed; put a GGUF file into the models folder or name one in INTRAMUROS_CHAT_MODEL.";
+
+const NO_RANKING_MODEL = "No ranking model is installed.";
 
 /** Begins to load the models and returns at once; the embedding model comes first, because every question needs it. */
 export function loadModels(config: Config): Models {
@@ -57,8 +65,18 @@ export function loadModels(config: Config): Models {
     return embedder;
   });
 
-  const chat = slot(async (found) => {
+  const ranking = slot(async (found) => {
     await embedding.ready.catch(() => undefined);
+    const file = await findRankingModel(config);
+    if (file === undefined) throw new AppError("no-model", NO_RANKING_MODEL);
+    const sha256 = await checkedHash(file, memoryPath);
+    const ranker = await openRanker(await llama, file, chatThreads());
+    found({ ...named(file), kind: "ranking", sha256, contextTokens: ranker.contextTokens });
+    return ranker;
+  });
+
+  const chat = slot(async (found) => {
+    await ranking.ready.catch(() => undefined);
     const file = await findChatModel(config);
     if (file === undefined) throw new AppError("no-model", NO_CHAT_MODEL);
     const known = file.entry === undefined ? null : await checkedHash(file, memoryPath);
@@ -82,9 +100,12 @@ export function loadModels(config: Config): Models {
 
   return {
     embedding,
+    ranking,
     chat,
     isSettled: () =>
-      [embedding, chat].every(({ opened, problem }) => opened !== undefined || problem !== undefined),
+      [embedding, ranking, chat].every(
+        ({ opened, problem }) => opened !== undefined || problem !== undefined,
+      ),
   };
 }
 
@@ -116,7 +137,8 @@ function slot<Opened>(open: (found: (info: ModelInfo) => void) => Promise<Opened
           ? new AppError("no-model", `The model cannot be loaded: ${known.message}`, { cause: error })
           : known;
       made.problem = failure.message;
-      if (failure.message === NO_CHAT_MODEL) log.info("no chat model: answers are quotes");
+      if (failure.message === NO_RANKING_MODEL) log.debug("no ranking model: passages are ranked without");
+      else if (failure.message === NO_CHAT_MODEL) log.info("no chat model: answers are quotes");
       else log.error("a model is missing", { problem: failure.message });
       throw failure;
     },

@@ -47,6 +47,12 @@ export const chatRequest = z.object({
     .default({ type: "text" }),
 });
 
+export const rerankRequest = z.object({
+  model: z.string().optional(),
+  query: z.string().min(1),
+  documents: z.array(z.string()).min(1).max(200),
+});
+
 export const tokenizeRequest = z.object({
   model: z.enum(["chat", "embedding"]).default("chat"),
   input: texts,

@@ -3,7 +3,7 @@ import { AppError } from "../lib/errors.ts";
 import { completeChat } from "./chat-completions.ts";
 import { readBody, sendError, sendJson, signalOf } from "./http.ts";
 import type { Models } from "./models.ts";
-import { chatRequest, embeddingRequest, tokenizeRequest } from "./requests.ts";
+import { chatRequest, embeddingRequest, rerankRequest, tokenizeRequest } from "./requests.ts";
 
 type Handler = (
   request: IncomingMessage,
@@ -41,8 +41,16 @@ export function createEngineServer(models: Models): Server {
       const opened = await models[model].ready;
       sendJson(response, { model: models[model].info?.id, counts: opened.countTokens(input) });
     },
-    "POST /v1/rerank": (_request, response) =>
-      sendError(response, new AppError("no-model", "No ranking model is installed."), 501),
+    // The shape of Jina's and llama.cpp's.
+    "POST /v1/rerank": async (request, response, signal) => {
+      if (models.ranking.problem !== undefined)
+        return sendError(response, new AppError("no-model", models.ranking.problem), 501);
+      const { query, documents } = await readBody(request, rerankRequest);
+      const scores = await (await models.ranking.ready).rank(query, documents, signal);
+      const results = scores.map((score, index) => ({ index, relevance_score: score }));
+      const best = results.toSorted((a, b) => b.relevance_score - a.relevance_score);
+      sendJson(response, { object: "list", model: models.ranking.info?.id, results: best });
+    },
   };
 
   const server = createServer((request, response) => {
@@ -80,8 +88,8 @@ function healthOf(models: Models) {
   };
 }
 
-function listOf({ embedding, chat }: Models) {
-  return [embedding.info, chat.info]
+function listOf({ embedding, ranking, chat }: Models) {
+  return [embedding.info, ranking.info, chat.info]
     .filter((info) => info !== undefined)
     .map(({ id, ...intramuros }) => ({
       id,

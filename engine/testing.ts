@@ -76,6 +76,14 @@ export function tinyChatModel(): string {
   return path;
 }
 
+/** Path of a small ranking model of random weights; made on the first call. */
+export function tinyRankingModel(): string {
+  const path = join(ROOT, ".build", "models", "random-ranking-v1.gguf");
+  if (!existsSync(path))
+    execFileSync(process.execPath, [join(ROOT, "scripts", "make-ranking-gguf.ts"), "--out", path]);
+  return path;
+}
+
 /** A request to the engine as bytes, past the door, for bodies that the door would never send. */
 export function send(
   engine: TestEngine,

@@ -8,6 +8,7 @@ import type { DocumentId } from "#lib/ids";
 import { decodeVector } from "#lib/retrieval/float16";
 import { addToIndex, ensureActiveIndex, type IndexRow } from "#lib/retrieval/index-store";
 import { indexedText } from "#lib/retrieval/indexed-text";
+import { learnWords } from "#lib/retrieval/learn-words";
 
 /** A file on its last steps: read and embedded now, or stored by an earlier process that died before the end. */
 export type Finished = { readonly job: Job; readonly documentId: DocumentId; readonly file: ReadFile | null };
@@ -24,7 +25,9 @@ export async function publish(
   finished: readonly Finished[],
 ): Promise<number> {
   const rows = finished.flatMap(({ documentId }) => indexRows(db, documentId, model.dimension));
-  await addToIndex(await ensureActiveIndex(db, config, model), rows);
+  const index = await ensureActiveIndex(db, config, model);
+  await addToIndex(index, rows);
+  for (const { documentId } of finished) learnWords(db, index, documentId);
   for (const { job } of finished) completeIngest(db, job);
   return rows.length;
 }

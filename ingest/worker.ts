@@ -19,6 +19,7 @@ import { asAppError, type ErrorCode } from "#lib/errors";
 import { logger } from "#lib/log";
 import type { ModelDoor } from "#lib/models/door";
 import { openActiveIndex, removeFromIndex, tidyIndex } from "#lib/retrieval/index-store";
+import { learnAllWords } from "#lib/retrieval/learn-words";
 import { rebuildIndex } from "#lib/retrieval/rebuild-index";
 import { embedChunks, patiently } from "./embed-chunks.ts";
 import { createLane } from "./lane.ts";
@@ -203,7 +204,9 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
     untidied = 0;
     try {
       const index = await openActiveIndex(db, config);
-      if (index !== undefined) await tidyIndex(index);
+      if (index === undefined) return;
+      await tidyIndex(index);
+      await learnAllWords(db, index);
     } catch (error) {
       if (asAppError(error).code === "index-unavailable") heal();
     }

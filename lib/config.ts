@@ -207,6 +207,11 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   return nest(parsed.data);
 }
 
+/** The settings with another data folder. @throws {AppError} bad-config */
+export function readConfigFor(dataDir: string): Config {
+  return readConfig({ ...process.env, INTRAMUROS_DATA: dataDir });
+}
+
 /** What programs need to run at all. Proxies, cloud keys and options of Node stay behind. */
 const PASSED_ON = [
   "PATH",

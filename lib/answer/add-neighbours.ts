@@ -17,7 +17,7 @@ export function addNeighbours(db: Reader, actor: Actor, passages: readonly Found
     const next = loadNeighbour(db, actor, passage, 1);
     if (next === undefined || present.has(next.chunkId)) return [passage];
     present.add(next.chunkId);
-    return [passage, { ...next, score: passage.score * 0.9, fullText: 0, cosine: null }];
+    return [passage, { ...next, score: passage.score * 0.9, fullText: 0, cosine: null, repeats: [] }];
   });
 }
 

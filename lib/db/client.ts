@@ -47,6 +47,26 @@ export function openDatabase(path: string): Database {
 }
 
 /**
+ * Opens a database of derived data, which may be lost: it is made anew where it is missing.
+ * @param tables statements that make its tables where they are not there
+ * @throws {AppError} storage-unavailable
+ */
+export function openDerived(path: string, tables: string): Sqlite.Database {
+  try {
+    const client = new Sqlite(path, { timeout: 10_000 });
+    client.pragma("journal_mode = WAL");
+    client.pragma("synchronous = NORMAL");
+    client.pragma("trusted_schema = OFF");
+    client.exec(tables);
+    return client;
+  } catch (error) {
+    throw new AppError("storage-unavailable", `${path} cannot be opened: ${(error as Error).message}.`, {
+      cause: error,
+    });
+  }
+}
+
+/**
  * Brings the database to the newest schema.
  * @param migrationsFolder the repository's `drizzle` folder
  * @throws {AppError} storage-unavailable when the database cannot be written.

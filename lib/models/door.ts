@@ -61,6 +61,11 @@ export type ModelDoor = {
    */
   chat(messages: readonly ChatMessage[], options: ChatOptions): AsyncGenerator<{ text: string }, ChatEnd>;
   /**
+   * How well each text answers the query, from 0 to 1, in the order of the texts, by the ranking model.
+   * @throws {AppError} engine-unavailable | no-model | aborted
+   */
+  rank(query: string, texts: readonly string[], signal?: AbortSignal): Promise<number[]>;
+  /**
    * Tokens of each text by the chat model's tokenizer, without the chat template's own (about 5 to 10 for each message).
    * An external server without a tokenizer route gets an estimate that is rather too high.
    * @throws {AppError} engine-unavailable | no-model

@@ -20,6 +20,12 @@ export function openEngineDoor(socketPath: string): ModelDoor {
   return {
     embed: (texts, options) => embedThrough(transport, texts, options, {}),
     chat: (messages, options) => chatThrough(transport, messages, options, {}),
+    async rank(query, texts, signal) {
+      if (texts.length === 0) return [];
+      const { results } = ranked.parse(await transport.post("/rerank", { query, documents: texts }, signal));
+      const scores = new Map(results.map(({ index, relevance_score }) => [index, relevance_score]));
+      return texts.map((_, i) => scores.get(i) ?? 0);
+    },
     async countTokens(texts) {
       if (texts.length === 0) return [];
       return tokenized.parse(await transport.post("/tokenize", { input: texts })).counts;
@@ -115,6 +121,9 @@ function fromBase64(text: string): Float32Array {
   return new Float32Array(bytes.buffer, 0, Math.floor(bytes.byteLength / 4));
 }
 
+const ranked = z.object({
+  results: z.array(z.object({ index: z.int().nonnegative(), relevance_score: z.number() })),
+});
 const tokenized = z.object({ counts: z.array(z.int().nonnegative()) });
 const healthy = z.object({
   ready: z.boolean(),

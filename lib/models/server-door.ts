@@ -51,6 +51,8 @@ export function openServerDoor(options: {
     async *chat(messages, chatOptions) {
       return yield* chatThrough(transport, messages, chatOptions, { model: await chatModel() });
     },
+    // Servers disagree about the route and the scale of its scores; the engine's model ranks where one is installed.
+    rank: (query, texts, signal) => engine.rank(query, texts, signal),
     // There is no common route for this; three UTF-16 units a token is on the high side for European languages.
     countTokens: async (texts) => texts.map((text) => Math.ceil(text.length / 3)),
     async models() {
@@ -58,7 +60,7 @@ export function openServerDoor(options: {
       const models: ModelInfo[] = [];
       if (chat !== undefined) models.push({ id: chat, kind: "chat", sha256: null });
       if (embedding === undefined) {
-        return [...models, ...(await engine.models()).filter((model) => model.kind === "embedding")];
+        return [...models, ...(await engine.models()).filter((model) => model.kind !== "chat")];
       }
       dimension ??= (await embedThrough(transport, ["dimension"], PROBE, { model: embedding }))[0]?.length;
       const known = dimension === undefined ? {} : { dimension };

@@ -24,7 +24,8 @@ export async function findByVector(
   const question = await embedQuestion(door, query.query, query.signal);
   if (question === undefined || question.modelId !== index.modelId) return undefined;
   if (question.vector.length !== index.dimension) return undefined;
-  if (question.weight === 0 && query.variant !== "vector") return undefined;
+  const isCompared = query.variant === "vector" || query.variant === "fusion";
+  if (question.weight === 0 && !isCompared) return undefined;
   const isExact = filter.chunkIds !== undefined || eligible <= EXACT_UP_TO;
   return {
     question,

@@ -12,6 +12,7 @@ import { type ChunkId, type GenerationId, newId, type ScopeId } from "../ids.ts"
 import { logger } from "../log.ts";
 import { syncFiles } from "./sync-files.ts";
 import { termsOf } from "./terms.ts";
+import { closeWords } from "./word-store.ts";
 
 /**
  * The search index: the only file that knows LanceDB. It holds derived data only, in generations: a folder
@@ -65,7 +66,7 @@ export async function openActiveIndex(db: Database, config: Config): Promise<Sea
   if (active === undefined) return undefined;
   const folder = join(config.indexDir, active.id);
   for (const other of open.keys()) {
-    if (other !== folder && other.startsWith(join(config.indexDir, "/"))) open.delete(other);
+    if (other !== folder && other.startsWith(join(config.indexDir, "/"))) forget(other);
   }
   const opened = open.get(folder);
   if (opened !== undefined && existsSync(folder)) return opened;
@@ -73,6 +74,11 @@ export async function openActiveIndex(db: Database, config: Config): Promise<Sea
   open.set(folder, opening);
   opening.catch(() => open.delete(folder));
   return opening;
+}
+
+function forget(folder: string): void {
+  open.delete(folder);
+  closeWords(folder);
 }
 
 /**

@@ -9,6 +9,10 @@ export function indexedText(passage: {
   readonly context: string;
   readonly text: string;
 }): string {
-  const title = passage.title ?? passage.name.replace(/\.[a-z0-9]{1,5}$/i, "").replace(/[_-]+/g, " ");
-  return [title, passage.context, passage.text].filter((part) => part !== "").join("\n");
+  return [indexedTitle(passage), passage.context, passage.text].filter((part) => part !== "").join("\n");
+}
+
+/** The document's title, or its file name in words. */
+export function indexedTitle(document: { readonly title: string | null; readonly name: string }): string {
+  return document.title ?? document.name.replace(/\.[a-z0-9]{1,5}$/i, "").replace(/[_-]+/g, " ");
 }

@@ -18,6 +18,7 @@ export type CheckedPassage = {
   readonly scopeId: ScopeId;
   readonly isPaginated: boolean;
   readonly ordinal: number;
+  readonly passagesInDocument: number;
   readonly pageFirst: number;
   readonly pageLast: number;
   /** Character range in the document's text. */
@@ -124,6 +125,7 @@ const COLUMNS = {
   scopeId: documents.scopeId,
   isPaginated: documents.isPaginated,
   ordinal: chunks.ordinal,
+  passagesInDocument: documents.chunkCount,
   pageFirst: chunks.pageFirst,
   pageLast: chunks.pageLast,
   start: chunks.start,
@@ -134,7 +136,15 @@ const COLUMNS = {
   sha256: chunks.sha256,
 };
 
-type Row = Omit<CheckedPassage, "document" | "isPaginated"> & { isPaginated: boolean | null };
+type Row = Omit<CheckedPassage, "document" | "isPaginated" | "passagesInDocument"> & {
+  isPaginated: boolean | null;
+  passagesInDocument: number | null;
+};
 function toPassage(row: Row): CheckedPassage {
-  return { ...row, document: row.title ?? row.name, isPaginated: row.isPaginated ?? false };
+  return {
+    ...row,
+    document: row.title ?? row.name,
+    isPaginated: row.isPaginated ?? false,
+    passagesInDocument: row.passagesInDocument ?? 0,
+  };
 }

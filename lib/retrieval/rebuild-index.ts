@@ -14,6 +14,7 @@ import { logger } from "../log.ts";
 import { decodeVector } from "./float16.ts";
 import { appendToIndex, createIndex, finishIndex, type IndexRow } from "./index-store.ts";
 import { indexedText } from "./indexed-text.ts";
+import { learnAllWords } from "./learn-words.ts";
 
 export type Rebuilt = {
   readonly generationId: GenerationId;
@@ -75,6 +76,7 @@ export async function rebuildIndex(
     onProgress(passages, Math.max(total, passages));
   }
   await finishIndex(config, index);
+  await learnAllWords(db, index);
   activate(db, actor, index.generationId, { passages, documents: seen.size });
   await delay(GRACE_MS);
   await sweep(db, config);

@@ -61,7 +61,7 @@ test("never returns a passage that the access rule does not allow, in any small 
           }),
           { maxLength: 6 },
         ),
-        variant: fc.constantFrom("full-text", "vector", "hybrid"),
+        variant: fc.constantFrom("full-text", "vector", "fusion", "ranked"),
       }),
       async (plan) => {
         const w = makeWorld();
@@ -129,7 +129,7 @@ test("never returns a passage that the access rule does not allow, in any small 
             const found = await searchPassages(w, person, {
               query: "secret protocol number",
               k: 50,
-              variant: plan.variant as "hybrid",
+              variant: plan.variant as "ranked",
             });
             const ids = found.passages.map((passage) => passage.chunkId).toSorted((a, b) => a - b);
             expect(ids).toEqual(expected.flatMap((document) => document.chunkIds).toSorted((a, b) => a - b));
@@ -274,6 +274,29 @@ test("a question that names a document finds the clause in it, though the name s
   });
   const texts = found.passages.slice(0, 2).map((passage) => passage.text);
   expect(texts).toContainEqual(expect.stringContaining("five years"));
+});
+
+test("an installed ranking model changes the order; one that fails does not", async () => {
+  const working = standInDoor();
+  let fails = false;
+  const w = fresh({
+    ...working,
+    models: async () => [...(await working.models()), { id: "ranker", kind: "ranking", sha256: null }],
+    rank: async (_query, texts) => {
+      if (fails) throw new AppError("engine-unavailable", "The engine is away.");
+      return texts.map((text) => (text.includes("spare") ? 1 : 0));
+    },
+  });
+  const ward = w.addCollection("ward");
+  const nurse = w.addPerson("nurse");
+  w.grant(nurse, ward.id);
+  await w.addDocument(ward, "a.txt", ["The key of the cabinet hangs behind the door."]);
+  await w.addDocument(ward, "b.txt", ["A spare key is with the porter."]);
+  const first = async () =>
+    (await searchPassages(w, nurse, { query: "Where is the key of the cabinet?", k: 2 })).passages[0]?.name;
+  expect(await first()).toBe("b.txt");
+  fails = true;
+  expect(await first()).toBe("a.txt");
 });
 
 test("without the engine full text alone answers, and the result says so", async () => {

@@ -4,24 +4,25 @@ import type { Database } from "../db/client.ts";
 import { AppError } from "../errors.ts";
 import type { ChunkId, CollectionId, DocumentId, GenerationId, ScopeId } from "../ids.ts";
 import type { ModelDoor } from "../models/door.ts";
-import { type AddressedDocument, addressedDocuments } from "./addressed-documents.ts";
-import { Candidates, reportRefused } from "./candidates.ts";
-import { cosinesOf, findByVector } from "./compare-vectors.ts";
+import type { AddressedDocument } from "./addressed-documents.ts";
 import type { QuestionVector } from "./embed-question.ts";
-import { type FusedScore, fuseScores } from "./fuse-scores.ts";
-import { type IndexFilter, openActiveIndex, type SearchIndex, searchFullText } from "./index-store.ts";
-import { lexicalScores } from "./lexical-scores.ts";
+import { type Expansions, NO_EXPANSIONS } from "./expand-terms.ts";
+import { foldRepeats } from "./fold-repeats.ts";
+import { gatherCandidates, isRanked } from "./gather-candidates.ts";
+import { type IndexFilter, openActiveIndex, type SearchIndex } from "./index-store.ts";
 import type { CheckedPassage } from "./load-passages.ts";
-import { queryTerms } from "./query-terms.ts";
-import { searchAddressed } from "./search-addressed.ts";
-import { countEligible, filterOf, searchableScopes } from "./search-scope.ts";
-import { type TermWeight, weighTerms } from "./weigh-terms.ts";
-import { withoutRepeats } from "./without-repeats.ts";
+import { orderCandidates } from "./order-candidates.ts";
+import { rankAgain } from "./rank-again.ts";
+import { filterOf, searchableScopes } from "./search-scope.ts";
+import type { TermWeight } from "./weigh-terms.ts";
 
 export type SearchDeps = { readonly db: Database; readonly config: Config; readonly door: ModelDoor };
 
-/** How candidates are found and ordered; the product uses "hybrid", the others are for comparison. */
-export type SearchVariant = "full-text" | "vector" | "hybrid";
+/**
+ * How passages are found and ordered. The product uses "ranked"; the others are what it is compared with: the index's
+ * BM25 alone, cosines alone, and reciprocal rank fusion of these two lists.
+ */
+export type SearchVariant = "full-text" | "vector" | "fusion" | "ranked";
 
 export type PassageQuery = {
   readonly query: string;
@@ -35,11 +36,16 @@ export type PassageQuery = {
 };
 
 export type FoundPassage = CheckedPassage & {
-  /** From 0 to about 1, comparable within one search only. */
+  /**
+   * From 0 to 1: how likely the passage answers the question, as learned on public question sets. Of the variants for
+   * comparison: comparable within one search only.
+   */
   readonly score: number;
-  /** BM25 of the passage; 0 where only the vector found it. */
+  /** BM25 of the index; 0 where only the vector, or the name of its document, found it. */
   readonly fullText: number;
   readonly cosine: number | null;
+  /** Passages that say the same almost word for word, in copies and other versions of the document. */
+  readonly repeats: readonly CheckedPassage[];
 };
 
 export type PassageSearch = {
@@ -54,13 +60,13 @@ export type PassageSearch = {
   readonly usedVectors: boolean;
   /** The question's words and how rare they are. */
   readonly weights: ReadonlyMap<string, TermWeight>;
+  /** What the question's words are also called: abbreviations, parts of compound words, longer words. */
+  readonly expansions: Expansions;
   /** Documents that the question names, and the words that name them. */
   readonly addressed: ReadonlyMap<DocumentId, AddressedDocument>;
   /** The question's vector, for those who compare more texts with it. */
   readonly question: QuestionVector | null;
 };
-
-const TEXT_CANDIDATES = 100;
 
 /**
  * Finds passages for a question among those the actor may read. The index is asked for the actor's scopes only, and
@@ -88,63 +94,34 @@ export async function searchPassages(
 }
 
 async function searchIn(
-  { db, door }: SearchDeps,
+  deps: SearchDeps,
   actor: Actor,
   query: PassageQuery,
   index: SearchIndex,
   filter: IndexFilter,
 ): Promise<PassageSearch> {
-  const variant = query.variant ?? "hybrid";
-  const terms = queryTerms(query.query).map((word) => word.term);
-  const eligible = countEligible(db, filter.scopeIds);
-  const [texts, weights, vectors] = await Promise.all([
-    variant === "vector" ? [] : searchFullText(index, terms, filter, TEXT_CANDIDATES),
-    weighTerms(index, terms, filter, eligible),
-    variant === "full-text" ? undefined : findByVector(door, query, index, filter, eligible),
-  ]);
-  const candidates = new Candidates(db, actor);
-  candidates.check([...texts, ...(vectors?.hits ?? [])]);
-  const addressed =
-    variant === "vector"
-      ? new Map<DocumentId, AddressedDocument>()
-      : addressedDocuments(db, candidates.inOrder(texts), weights);
-  candidates.check(await searchAddressed(index, terms, filter, addressed));
-  if (candidates.refused.size > 0) reportRefused(db, actor, candidates);
-  const passages = [...candidates.byId.values()].filter(
-    (passage) => query.documentId === undefined || passage.documentId === query.documentId,
-  );
-  const lexical = variant === "vector" ? new Map() : lexicalScores(passages, weights, addressed);
-  const cosines = vectors === undefined ? new Map() : cosinesOf(db, passages, vectors);
-  const weight =
-    variant === "vector" ? 1 : (vectors?.question.weight ?? 0) * Math.max(0, 1 - 2 * shareOfNames(addressed));
-  const ranked = fuseScores(lexical, cosines, weight).flatMap((score) => toFound(score, candidates.byId));
+  const gathered = await gatherCandidates(deps, actor, query, index, filter);
+  const { weights, expansions, addressed, question, refused } = gathered;
+  const ordered = orderCandidates(query, gathered);
+  const ranked = isRanked(query) ? await rankAgain(deps.door, query.query, ordered, query.signal) : ordered;
   return {
-    passages: withoutRepeats(ranked, query.k),
+    passages: foldRepeats(ranked, query.k).map(({ item, repeats }) => ({ ...item, repeats })),
     weights,
+    expansions,
     addressed,
     scopeIds: filter.scopeIds,
-    refused: [...candidates.refused],
+    refused,
     generationId: index.generationId,
-    usedVectors: vectors !== undefined && weight > 0,
-    question: vectors?.question ?? null,
+    usedVectors: question !== null,
+    question,
   };
-}
-
-/** The more of a question names a document, the less a vector helps: it does not know names. */
-function shareOfNames(addressed: ReadonlyMap<DocumentId, AddressedDocument>): number {
-  return Math.max(0, ...[...addressed.values()].map(({ share }) => share));
-}
-
-function toFound(score: FusedScore, byId: ReadonlyMap<ChunkId, CheckedPassage>): FoundPassage[] {
-  const passage = byId.get(score.chunkId);
-  if (passage === undefined) return [];
-  return [{ ...passage, score: score.score, fullText: score.fullText, cosine: score.cosine }];
 }
 
 function nothing(scopeIds: readonly ScopeId[], index: SearchIndex | undefined): PassageSearch {
   return {
     passages: [],
     weights: new Map(),
+    expansions: NO_EXPANSIONS,
     addressed: new Map(),
     scopeIds,
     refused: [],

@@ -170,6 +170,7 @@ export function standInDoor(script?: Script): ModelDoor {
       }
       return { finishReason: "stop", promptTokens: 0, completionTokens: 0 };
     },
+    rank: async (_query, texts) => texts.map(() => 0.5),
     countTokens: async (texts) => texts.map((text) => Math.ceil(text.length / 4)),
     models: async () => models,
     health: async () => ({ ready: true, state: "ready", pid: 0, rssBytes: 0 }),

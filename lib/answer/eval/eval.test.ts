@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { makeWorld, type TestWorld } from "../../retrieval/testing.ts";
+import { bootstrapMean } from "./bootstrap.ts";
 import { evaluate } from "./evaluate.ts";
 import { holdsPassage } from "./match-passage.ts";
 import { parseQuestionSet } from "./question-set.ts";
@@ -24,13 +25,33 @@ test("a text that has most of a long passage in order holds it, one with the sam
   expect(holdsPassage(words.slice(0, 20).join(" "), words.join(" "))).toBe(false);
 });
 
-test("a text wholly inside a long passage is a part of it", () => {
-  const words = Array.from({ length: 200 }, (_, i) => `word${i}`);
-  expect(holdsPassage(words.slice(60, 110).join(" "), words.join(" "))).toBe(true);
+test("words of a long passage that stand scattered over a text are not the passage", () => {
+  const words = Array.from({ length: 40 }, (_, i) => `word${i}`);
+  expect(holdsPassage(words.join(" or "), words.join(" "))).toBe(false);
+});
+
+test("a short passage has to be there as a whole", () => {
+  expect(holdsPassage("Notice: two weeks before the end", "two weeks before the end of the month")).toBe(
+    false,
+  );
+});
+
+test("an interval holds its mean, and is narrower with more questions", () => {
+  const few = bootstrapMean([[0, 1, 1, 0]]);
+  const many = bootstrapMean([Array.from({ length: 400 }, (_, i) => i % 2)]);
+  expect(few.mean).toBe(0.5);
+  expect(few.low).toBeLessThan(many.low);
+  expect(many.low).toBeLessThan(0.5);
+  expect(many.high).toBeGreaterThan(0.5);
+});
+
+test("each set counts the same in the mean over sets", () => {
+  expect(bootstrapMean([[1], [0, 0, 0, 0]]).mean).toBe(0.5);
 });
 
 test("figures follow from the places of the gold passages", () => {
   const at = (rank: number) => ({
+    id: "q",
     golds: 1,
     heldAt: Array.from({ length: 10 }, (_, i) => (i === rank ? [0] : [])),
     isRightDocumentFirst: rank === 0,
@@ -73,7 +94,7 @@ test("a small set is measured from search to citation", async () => {
     onProgress: (done, total) => progress.push(done / total),
   });
   expect(report).toMatchObject({ questions: 2, unanswerable: 1 });
-  expect(report.ranking.hybrid).toMatchObject({ questions: 1, recallAt1: 1, mrr: 1 });
+  expect(report.search.figures.ranked).toMatchObject({ questions: 1, recallAt1: 1, mrr: 1 });
   expect(report.answers).toMatchObject({
     answered: 1,
     abstainedRightly: 1,

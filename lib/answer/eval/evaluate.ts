@@ -3,18 +3,14 @@ import type { Actor } from "../../access/actor.ts";
 import { mayReadSql } from "../../access/readable.ts";
 import { documents } from "../../db/schema.ts";
 import type { CollectionId, DocumentId } from "../../ids.ts";
-import { type SearchDeps, type SearchVariant, searchPassages } from "../../retrieval/search-passages.ts";
+import type { SearchDeps } from "../../retrieval/search-passages.ts";
 import type { Answer } from "../answer.ts";
 import { ask } from "../ask.ts";
+import { evaluateSearch, type SearchReport, searchesFor } from "./evaluate-search.ts";
+import { isDocument } from "./held-at.ts";
 import { holdsPassage, normaliseForMatch } from "./match-passage.ts";
 import type { EvalQuestion } from "./question-set.ts";
-import {
-  percentiles,
-  type RankedQuestion,
-  type RankingFigures,
-  rankingFigures,
-  share,
-} from "./ranking-figures.ts";
+import { percentiles, share } from "./ranking-figures.ts";
 
 /** Shares from 0 to 1. */
 export type AnswerFigures = {
@@ -36,45 +32,34 @@ export type AnswerFigures = {
 export type EvalReport = {
   readonly questions: number;
   readonly unanswerable: number;
-  readonly ranking: Readonly<Record<SearchVariant, RankingFigures>>;
-  readonly answers: AnswerFigures;
+  readonly search: SearchReport;
+  /** Null: only search was measured. */
+  readonly answers: AnswerFigures | null;
 };
 
 export type EvalInput = {
   readonly questions: readonly EvalQuestion[];
   /** Where the set's documents are. */
   readonly collectionId: CollectionId;
+  /** False: search alone. */
+  readonly withAnswers?: boolean;
   readonly onProgress?: (done: number, total: number) => void;
 };
 
-const VARIANTS = ["full-text", "vector", "hybrid"] as const;
-
 /**
- * Measures search in its three variants and the whole way of a question with questions whose passages are known.
+ * Measures search in its variants and the whole way of a question with questions whose passages are known.
  * Asks as the actor, so the questions are on record like any others.
  * @throws {AppError} as searchPassages and ask do
  */
 export async function evaluate(deps: SearchDeps, actor: Actor, input: EvalInput): Promise<EvalReport> {
-  const { questions, collectionId, onProgress = () => {} } = input;
+  const { questions, collectionId, withAnswers = true, onProgress = () => {} } = input;
   const answerable = questions.filter((question) => question.answerable && question.relevant.length > 0);
-  const total = answerable.length * VARIANTS.length + questions.length;
+  const total = searchesFor(answerable) + (withAnswers ? questions.length : 0);
   let done = 0;
   const step = () => onProgress(++done, total);
-  const rank = async (variant: SearchVariant) => {
-    const ranked: RankedQuestion[] = [];
-    for (const question of answerable) {
-      ranked.push(await rankOne(deps, actor, question, collectionId, variant));
-      step();
-    }
-    return rankingFigures(ranked);
-  };
-  const ranking = {
-    "full-text": await rank("full-text"),
-    vector: await rank("vector"),
-    hybrid: await rank("hybrid"),
-  };
+  const search = await evaluateSearch(deps, actor, { questions: answerable, collectionId }, step);
   const answered: { question: EvalQuestion; answer: Answer }[] = [];
-  for (const question of questions) {
+  for (const question of withAnswers ? questions : []) {
     const answer = await answerOne(deps, actor, question, collectionId);
     if (answer !== undefined) answered.push({ question, answer });
     step();
@@ -82,35 +67,8 @@ export async function evaluate(deps: SearchDeps, actor: Actor, input: EvalInput)
   return {
     questions: questions.length,
     unanswerable: questions.filter((question) => !question.answerable).length,
-    ranking,
-    answers: answerFigures(answered, namesOf(deps, actor, collectionId)),
-  };
-}
-
-async function rankOne(
-  deps: SearchDeps,
-  actor: Actor,
-  question: EvalQuestion,
-  collectionId: CollectionId,
-  variant: SearchVariant,
-): Promise<RankedQuestion> {
-  const startMs = performance.now();
-  const { passages } = await searchPassages(deps, actor, {
-    query: question.question,
-    collectionIds: [collectionId],
-    k: 10,
-    variant,
-  });
-  const ms = performance.now() - startMs;
-  return {
-    golds: question.relevant.length,
-    isRightDocumentFirst: question.relevant.some((gold) => isDocument(gold.doc, passages[0]?.name)),
-    heldAt: passages.map((passage) =>
-      question.relevant.flatMap((gold, i) =>
-        isDocument(gold.doc, passage.name) && holdsPassage(passage.text, gold.passage) ? [i] : [],
-      ),
-    ),
-    ms,
+    search,
+    answers: withAnswers ? answerFigures(answered, namesOf(deps, actor, collectionId)) : null,
   };
 }
 
@@ -179,6 +137,3 @@ function citedOf(answer: Answer) {
   const used = new Set(answer.sentences.flatMap(({ citations }) => citations));
   return answer.citations.filter(({ n }) => used.has(n));
 }
-
-const isDocument = (path: string, name: string | undefined) =>
-  name !== undefined && path.split("/").at(-1) === name;

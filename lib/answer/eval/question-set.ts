@@ -20,6 +20,8 @@ const question = z.object({
   /** False: the documents do not answer it. */
   answerable: z.boolean().default(true),
   lang: z.string().optional(),
+  /** The same question in English, to measure search across languages. */
+  question_en: z.string().min(1).optional(),
 });
 
 /** One line of a `questions.jsonl`. */

@@ -1,3 +1,5 @@
+import { mean } from "./bootstrap.ts";
+
 /** How well one variant of the search finds gold passages; shares from 0 to 1, over questions that have an answer. */
 export type RankingFigures = {
   readonly questions: number;
@@ -15,6 +17,7 @@ export type RankingFigures = {
 
 /** One question's result: for each of the first ten places the gold passages that it holds, as indexes. */
 export type RankedQuestion = {
+  readonly id: string;
   readonly golds: number;
   readonly heldAt: readonly (readonly number[])[];
   readonly isRightDocumentFirst: boolean;
@@ -22,29 +25,25 @@ export type RankedQuestion = {
 };
 
 export function rankingFigures(ranked: readonly RankedQuestion[]): RankingFigures {
-  const ranks = ranked.map(({ heldAt }) => heldAt.findIndex((held) => held.length > 0));
+  const ranks = ranked.map(firstRank);
   const within = (k: number) => share(ranks.map((rank) => rank >= 0 && rank < k));
   return {
     questions: ranked.length,
     recallAt1: within(1),
     recallAt5: within(5),
     recallAt10: within(10),
-    ndcgAt10: mean(ranked.map(ndcg)),
+    ndcgAt10: mean(ranked.map(ndcgOf)),
     mrr: mean(ranks.map((rank) => (rank < 0 ? 0 : 1 / (rank + 1)))),
     documentAt1: share(ranked.map((question) => question.isRightDocumentFirst)),
     latencyMs: percentiles(ranked.map((question) => question.ms)),
   };
 }
 
-/** Median and 95th percentile; 0 for an empty list. */
-export function percentiles(values: readonly number[]): { p50: number; p95: number } {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (q: number) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
-  return { p50: round(at(0.5)), p95: round(at(0.95)) };
-}
+/** Place of the first gold passage, from 0; -1 where there is none among the first ten. */
+export const firstRank = ({ heldAt }: RankedQuestion): number => heldAt.findIndex((held) => held.length > 0);
 
-/** Each gold passage counts once, at the first place that holds it. */
-function ndcg({ golds, heldAt }: RankedQuestion): number {
+/** nDCG@10 of one question. Each gold passage counts once, at the first place that holds it. */
+export function ndcgOf({ golds, heldAt }: RankedQuestion): number {
   const seen = new Set<number>();
   let gain = 0;
   heldAt.slice(0, 10).forEach((held, i) => {
@@ -57,12 +56,15 @@ function ndcg({ golds, heldAt }: RankedQuestion): number {
   return ideal === 0 ? 0 : gain / ideal;
 }
 
-export function share(values: readonly boolean[]): number {
-  return mean(values.map(Number));
+/** Median and 95th percentile; 0 for an empty list. */
+export function percentiles(values: readonly number[]): { p50: number; p95: number } {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (q: number) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
+  return { p50: round(at(0.5)), p95: round(at(0.95)) };
 }
 
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+export function share(values: readonly boolean[]): number {
+  return mean(values.map(Number));
 }
 
 const round = (ms: number) => Math.round(ms * 10) / 10;

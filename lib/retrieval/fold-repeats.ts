@@ -1,0 +1,41 @@
+import { termsOf } from "./terms.ts";
+
+/**
+ * Folds passages that repeat a better one almost word for word, as copies of a document do, into that one. Two that
+ * differ in a number are never repeats: that is how two versions of a protocol differ.
+ * @param limit most passages returned
+ */
+export function foldRepeats<Item extends { readonly text: string; readonly sha256: string }>(
+  ranked: readonly Item[],
+  limit: number,
+): { item: Item; repeats: Item[] }[] {
+  const kept: (Content & { item: Item; repeats: Item[] })[] = [];
+  for (const item of ranked.slice(0, limit + LOOKED_AT)) {
+    const content = contentOf(item.text);
+    const same = kept.find((other) => other.item.sha256 === item.sha256 || isRepeat(other, content));
+    if (same !== undefined) same.repeats.push(item);
+    else if (kept.length < limit) kept.push({ ...content, item, repeats: [] });
+  }
+  return kept.map(({ item, repeats }) => ({ item, repeats }));
+}
+
+type Content = { readonly terms: ReadonlySet<string>; readonly numbers: string };
+
+/** Repeats are nearly as good as what they repeat, so they stand close behind. */
+const LOOKED_AT = 40;
+const ALMOST_ALL = 0.95;
+
+function contentOf(text: string): Content {
+  return { terms: new Set(termsOf(text)), numbers: (text.match(/\d+/g) ?? []).join(" ") };
+}
+
+/** Shared terms as a share of all terms of both. */
+function isRepeat(a: Content, b: Content): boolean {
+  if (a.numbers !== b.numbers) return false;
+  const smaller = Math.min(a.terms.size, b.terms.size);
+  const larger = Math.max(a.terms.size, b.terms.size, 1);
+  if (smaller < ALMOST_ALL * larger) return false;
+  let shared = 0;
+  for (const term of a.terms) if (b.terms.has(term)) shared++;
+  return shared >= ALMOST_ALL * (a.terms.size + b.terms.size - shared);
+}

@@ -1,0 +1,95 @@
+import type { Actor } from "../access/actor.ts";
+import type { Database } from "../db/client.ts";
+import type { ChunkId, DocumentId } from "../ids.ts";
+import type { ModelDoor } from "../models/door.ts";
+import { type AddressedDocument, addressedDocuments } from "./addressed-documents.ts";
+import { Candidates, reportRefused } from "./candidates.ts";
+import { cosinesOf, findByVector } from "./compare-vectors.ts";
+import type { QuestionVector } from "./embed-question.ts";
+import { type Expansions, expandTerms, NO_EXPANSIONS } from "./expand-terms.ts";
+import { type IndexFilter, type IndexHit, type SearchIndex, searchFullText } from "./index-store.ts";
+import { queryTerms } from "./query-terms.ts";
+import type { Candidate } from "./ranking/candidate.ts";
+import { searchAddressed } from "./search-addressed.ts";
+import type { PassageQuery } from "./search-passages.ts";
+import { countEligible } from "./search-scope.ts";
+import { termsOf } from "./terms.ts";
+import { type TermWeight, weighTerms } from "./weigh-terms.ts";
+import { openWords } from "./word-store.ts";
+
+export type GatheredCandidates = {
+  readonly candidates: readonly Candidate[];
+  readonly weights: ReadonlyMap<string, TermWeight>;
+  /** What the question's words are also called. */
+  readonly expansions: Expansions;
+  readonly addressed: ReadonlyMap<DocumentId, AddressedDocument>;
+  readonly question: QuestionVector | null;
+  readonly refused: readonly ChunkId[];
+};
+
+const TEXT_CANDIDATES = 100;
+const EXPANDED_CANDIDATES = 50;
+
+/**
+ * Everything that may be ranked: the best by full text, the nearest by vector, and more passages of the documents that
+ * the question names; all of it read under the access rule.
+ * @throws {AppError} index-unavailable; audit-unavailable when an alarm cannot be recorded
+ */
+export async function gatherCandidates(
+  { db, door }: { readonly db: Database; readonly door: ModelDoor },
+  actor: Actor,
+  query: PassageQuery,
+  index: SearchIndex,
+  filter: IndexFilter,
+): Promise<GatheredCandidates> {
+  const terms = queryTerms(query.query).map((word) => word.term);
+  const expansions = isRanked(query)
+    ? expandTerms(db, actor, openWords(index.folder), { terms, words: termsOf(query.query) }, filter.scopeIds)
+    : NO_EXPANSIONS;
+  const eligible = countEligible(db, filter.scopeIds);
+  const [texts, others, weights, vectors] = await Promise.all([
+    query.variant === "vector" ? [] : searchFullText(index, terms, filter, TEXT_CANDIDATES),
+    searchFullText(index, expansions.words, filter, EXPANDED_CANDIDATES),
+    weighTerms(index, terms, filter, eligible),
+    query.variant === "full-text" ? undefined : findByVector(door, query, index, filter, eligible),
+  ]);
+  const checked = new Candidates(db, actor);
+  checked.check([...texts, ...others, ...(vectors?.hits ?? [])]);
+  const addressed = addressedDocuments(db, checked.inOrder(texts), weights);
+  if (isRanked(query)) {
+    const scopes = new Map(Array.from(checked.byId.values(), (one) => [one.documentId, one.scopeId]));
+    checked.check(await searchAddressed(index, terms, filter, addressed, (id) => scopes.get(id)));
+  }
+  if (checked.refused.size > 0) reportRefused(db, actor, checked);
+  const passages = [...checked.byId.values()].filter(
+    (passage) => query.documentId === undefined || passage.documentId === query.documentId,
+  );
+  const cosines = vectors === undefined ? undefined : cosinesOf(db, passages, vectors);
+  const textPlaces = placesOf(texts);
+  const otherPlaces = placesOf(others);
+  const vectorPlaces = placesOf(vectors?.hits ?? []);
+  return {
+    candidates: passages.map((passage) => {
+      const text = textPlaces.get(passage.chunkId);
+      return {
+        passage,
+        textRank: text?.rank ?? null,
+        textScore: text?.score ?? 0,
+        expandedRank: otherPlaces.get(passage.chunkId)?.rank ?? null,
+        vectorRank: vectorPlaces.get(passage.chunkId)?.rank ?? null,
+        cosine: cosines?.get(passage.chunkId) ?? null,
+      };
+    }),
+    weights,
+    expansions,
+    addressed,
+    question: vectors?.question ?? null,
+    refused: [...checked.refused],
+  };
+}
+
+/** Whether the product's own ranking is asked for. */
+export const isRanked = ({ variant }: PassageQuery) => variant === undefined || variant === "ranked";
+
+const placesOf = (hits: readonly IndexHit[]) =>
+  new Map(hits.map(({ chunkId, score }, rank) => [chunkId, { rank, score }]));
