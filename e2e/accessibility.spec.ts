@@ -22,6 +22,7 @@ test.beforeAll(async ({ browser, product }) => {
     "/admin/people",
     "/admin/groups",
     "/admin/collections",
+    "/admin/evaluation",
     "/admin/activity",
     "/admin/activity/checkpoint",
     "/no-such-page",

@@ -14,6 +14,8 @@ const PREFIX = {
   event: "evt",
   erasure: "era",
   generation: "gen",
+  evalQuestion: "evq",
+  evalRun: "evr",
   folder: "fld",
   wall: "wal",
   emergency: "emg",
@@ -38,6 +40,8 @@ export type ConversationId = Id<"conversation">;
 export type TurnId = Id<"turn">;
 export type ErasureId = Id<"erasure">;
 export type GenerationId = Id<"generation">;
+export type EvalQuestionId = Id<"evalQuestion">;
+export type EvalRunId = Id<"evalRun">;
 export type FolderId = Id<"folder">;
 export type WallId = Id<"wall">;
 export type EmergencyId = Id<"emergency">;

@@ -16,6 +16,7 @@ export default getRequestConfig(async () => {
     "folders",
     "document",
     "admin",
+    "evaluation",
     "errors",
     "export",
     "reasons",

@@ -47,6 +47,13 @@ export const AUDIT_EVENTS = {
   "user.suspended": z.object({}),
   "user.reactivated": z.object({}),
   "user.password-changed": z.object({ by: z.enum(["self", "administrator"]) }),
+  /** Questions to measure search with. objects: the question, its document; of an import none. */
+  "evaluation.question-added": z.object({ questions: count }),
+  "evaluation.question-removed": z.object({}),
+  "evaluation.exported": z.object({ questions: count }),
+  /** objects: the run. */
+  "evaluation.started": z.object({ questions: count }),
+  "evaluation.finished": z.object({ questions: count }),
   "group.created": z.object({}),
   "group.renamed": z.object({}),
   "group.deleted": z.object({ members: count }),

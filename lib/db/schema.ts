@@ -17,6 +17,8 @@ import type {
   ConversationId,
   DocumentId,
   ErasureId,
+  EvalQuestionId,
+  EvalRunId,
   FolderId,
   GenerationId,
   GrantId,
@@ -627,6 +629,39 @@ export const erasures = sqliteTable(
   },
   (t) => [index("erasures_by_state").on(t.state)],
 );
+
+/** Questions that the organization keeps to measure search with, each with a passage that should be found. */
+export const evalQuestions = sqliteTable("eval_questions", {
+  id: text("id").$type<EvalQuestionId>().primaryKey(),
+  /** Whose passage answers it: who may not read the document does not see the question. */
+  documentId: text("document_id")
+    .$type<DocumentId>()
+    .notNull()
+    .references(() => documents.id),
+  /** Sealed with the document's key, as the passage is. */
+  question: sealedText("question").notNull(),
+  passage: sealedText("passage").notNull(),
+  addedBy: text("added_by").$type<UserId>().notNull(),
+  addedAtMs: integer("added_at_ms").notNull(),
+  removedAtMs: integer("removed_at_ms"),
+});
+
+/** A measurement of search with these questions, and what was active then. */
+export const evalRuns = sqliteTable("eval_runs", {
+  id: text("id").$type<EvalRunId>().primaryKey(),
+  state: text("state").$type<"running" | "done" | "failed">().notNull(),
+  startedBy: text("started_by").$type<UserId>().notNull(),
+  startedAtMs: integer("started_at_ms").notNull(),
+  finishedAtMs: integer("finished_at_ms"),
+  /** Process that runs it; a run of a dead one has failed. */
+  ownerPid: integer("owner_pid").notNull(),
+  total: integer("total").notNull(),
+  done: integer("done").notNull(),
+  /** JSON: see `RunCircumstances` in lib/answer/eval/kept-runs.ts. */
+  circumstances: text("circumstances", { mode: "json" }).$type<unknown>().notNull(),
+  /** JSON: figures; null until it is done. Shares only, no text. */
+  figures: text("figures", { mode: "json" }).$type<unknown>(),
+});
 
 /** Small facts about this installation: installation id, keys, hash of the set-up token. */
 export const settings = sqliteTable("settings", {

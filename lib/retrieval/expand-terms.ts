@@ -97,7 +97,7 @@ function readableAmong(
         inArray(documents.state, ["searchable", "partly"]),
         isNull(documents.deletedAtMs),
         inArray(documents.scopeId, [...scopeIds]),
-        mayReadSql(actor, sql`${documents.collectionId}`),
+        mayReadSql(actor, documents.scopeId),
       ),
     )
     .all();

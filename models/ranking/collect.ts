@@ -7,6 +7,7 @@ import { type EvalQuestion, parseQuestionSet } from "../../lib/answer/eval/quest
 import { collectionByName } from "../../lib/documents/collections.ts";
 import { gatherCandidates } from "../../lib/retrieval/gather-candidates.ts";
 import { openActiveIndex } from "../../lib/retrieval/index-store.ts";
+import type { CheckedPassage } from "../../lib/retrieval/load-passages.ts";
 import { featuresOf } from "../../lib/retrieval/order-candidates.ts";
 import { FEATURES } from "../../lib/retrieval/ranking/candidate-features.ts";
 import type { SearchDeps } from "../../lib/retrieval/search-passages.ts";
@@ -54,7 +55,7 @@ export async function collectSet(
       id: question.id,
       documents: question.relevant.map(({ doc }) => doc),
       golds: question.relevant.length,
-      coverage: gathered.candidates.map(({ passage }) => coverageIn(question, passage.name, passage.text)),
+      coverage: gathered.candidates.map(({ passage }) => coverageIn(question, passage)),
       places: gathered.candidates.map(({ passage: { documentId, ordinal } }) => ({ documentId, ordinal })),
       textRanks: gathered.candidates.map(({ textRank }) => textRank),
       vectorRanks: gathered.candidates.map(({ vectorRank }) => vectorRank),
@@ -68,8 +69,8 @@ export async function collectSet(
   return rows.length;
 }
 
-function coverageIn({ relevant }: EvalQuestion, name: string, text: string): number[] {
+function coverageIn({ relevant }: EvalQuestion, found: CheckedPassage): number[] {
   return relevant.map(({ doc, passage }) =>
-    isDocument(doc, name) ? Number(coverageOf(text, passage).toFixed(3)) : 0,
+    isDocument(doc, found) ? Number(coverageOf(found.text, passage).toFixed(3)) : 0,
   );
 }

@@ -7,6 +7,7 @@ import {
   IconFolders,
   IconMessageQuestion,
   IconSearch,
+  IconTargetArrow,
   IconUser,
   IconUsersGroup,
 } from "@tabler/icons-react";
@@ -25,6 +26,7 @@ const ICONS: Record<PlaceKey, typeof IconUser> = {
   library: IconBooks,
   people: IconUser,
   groups: IconUsersGroup,
+  evaluation: IconTargetArrow,
   collections: IconFolders,
   activity: IconActivity,
 };

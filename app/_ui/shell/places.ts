@@ -1,6 +1,6 @@
 import type { Role } from "#lib/db/schema";
 
-export type PlaceKey = "ask" | "library" | "people" | "groups" | "collections" | "activity";
+export type PlaceKey = "ask" | "library" | "people" | "groups" | "collections" | "evaluation" | "activity";
 export type NavigationPlace = { readonly key: PlaceKey; readonly href: string };
 
 /** Pages that everybody has. */
@@ -13,6 +13,7 @@ const ADMINISTRATION: readonly (NavigationPlace & { readonly roles: readonly Rol
   { key: "people", href: "/admin/people", roles: ["administrator", "auditor"] },
   { key: "groups", href: "/admin/groups", roles: ["administrator"] },
   { key: "collections", href: "/admin/collections", roles: ["administrator"] },
+  { key: "evaluation", href: "/admin/evaluation", roles: ["administrator"] },
   { key: "activity", href: "/admin/activity", roles: ["administrator", "auditor"] },
 ];
 

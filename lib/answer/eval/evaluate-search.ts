@@ -1,6 +1,11 @@
 import type { Actor } from "../../access/actor.ts";
 import type { CollectionId } from "../../ids.ts";
-import { type SearchDeps, type SearchVariant, searchPassages } from "../../retrieval/search-passages.ts";
+import {
+  type PassageQuery,
+  type SearchDeps,
+  type SearchVariant,
+  searchPassages,
+} from "../../retrieval/search-passages.ts";
 import { bootstrapMean, type Interval } from "./bootstrap.ts";
 import { heldAt, isDocument } from "./held-at.ts";
 import type { EvalQuestion } from "./question-set.ts";
@@ -43,15 +48,16 @@ export type Gain = { readonly recallAt5: Interval; readonly ndcgAt10: Interval }
 export async function evaluateSearch(
   deps: SearchDeps,
   actor: Actor,
-  { questions, collectionId }: { questions: readonly EvalQuestion[]; collectionId: CollectionId },
+  { questions, collectionId }: { questions: readonly EvalQuestion[]; collectionId?: CollectionId },
   onQuestion: () => void,
 ): Promise<SearchReport> {
+  const collectionIds = collectionId === undefined ? undefined : [collectionId];
   const rank = async (variant: SearchVariant, textOf: (question: EvalQuestion) => string | undefined) => {
     const ranked: RankedQuestion[] = [];
     for (const question of questions) {
       const text = textOf(question);
       if (text === undefined) continue;
-      ranked.push(await rankOne(deps, actor, { question, text, collectionId, variant }));
+      ranked.push(await rankOne(deps, actor, question, { query: text, collectionIds, k: 10, variant }));
       onQuestion();
     }
     return ranked;
@@ -125,21 +131,16 @@ const mapVariants = <Value>(value: (variant: SearchVariant) => Value): Record<Se
 async function rankOne(
   deps: SearchDeps,
   actor: Actor,
-  asked: {
-    readonly question: EvalQuestion;
-    readonly text: string;
-    readonly collectionId: CollectionId;
-    readonly variant: SearchVariant;
-  },
+  question: EvalQuestion,
+  query: PassageQuery,
 ): Promise<RankedQuestion> {
-  const { question, text, collectionId, variant } = asked;
   const startMs = performance.now();
-  const query = { query: text, collectionIds: [collectionId], k: 10, variant };
   const { passages } = await searchPassages(deps, actor, query);
+  const first = passages[0];
   return {
     id: question.id,
     golds: question.relevant.length,
-    isRightDocumentFirst: question.relevant.some((gold) => isDocument(gold.doc, passages[0]?.name)),
+    isRightDocumentFirst: first !== undefined && question.relevant.some(({ doc }) => isDocument(doc, first)),
     heldAt: heldAt(passages, question.relevant),
     ms: performance.now() - startMs,
   };

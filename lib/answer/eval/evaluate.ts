@@ -118,8 +118,8 @@ function citesDocument(
   answer: Answer,
   names: ReadonlyMap<DocumentId, string>,
 ): boolean {
-  const cited = citedOf(answer).map(({ documentId }) => names.get(documentId));
-  return relevant.some((gold) => cited.some((name) => isDocument(gold.doc, name)));
+  const cited = citedOf(answer).map(({ documentId }) => ({ documentId, name: names.get(documentId) }));
+  return relevant.some((gold) => cited.some((document) => isDocument(gold.doc, document)));
 }
 
 /** A quote from inside the gold passage, or one that holds it. */

@@ -14,8 +14,8 @@ export type Gold = { readonly doc: string; readonly passage: string };
  * once is found where passages that follow each other in the document hold most of it together.
  */
 export function heldAt(found: readonly Found[], golds: readonly Gold[]): number[][] {
-  const coverage = found.map(({ name, text }) =>
-    golds.map(({ doc, passage }) => (isDocument(doc, name) ? coverageOf(text, passage) : 0)),
+  const coverage = found.map((one) =>
+    golds.map(({ doc, passage }) => (isDocument(doc, one) ? coverageOf(one.text, passage) : 0)),
   );
   return heldTogether(found, coverage);
 }
@@ -44,6 +44,8 @@ export function heldTogether(
   });
 }
 
-/** Question sets name documents by their paths. */
-export const isDocument = (path: string, name: string | undefined): boolean =>
-  name !== undefined && path.split("/").at(-1) === name;
+/** Question sets name documents by their paths, kept questions by their ids. */
+export const isDocument = (
+  doc: string,
+  { documentId, name }: { readonly documentId: string; readonly name: string | undefined },
+): boolean => doc === documentId || (name !== undefined && doc.split("/").at(-1) === name);

@@ -1,0 +1,103 @@
+import { VisuallyHidden } from "@mantine/core";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { listKeptQuestions } from "#lib/answer/eval/kept-questions";
+import { listRuns } from "#lib/answer/eval/kept-runs";
+import { listDocumentNames, recentQuestions } from "#lib/answer/eval/question-sources";
+import { getDisplay } from "../../../_server/display";
+import { services } from "../../../_server/services";
+import { requirePerson } from "../../../_server/session";
+import { AddEvalQuestion } from "../../../_ui/admin/add-eval-question";
+import { EvalChart } from "../../../_ui/admin/eval-chart";
+import { EvalQuestionFiles } from "../../../_ui/admin/eval-question-files";
+import { ForgetQuestion } from "../../../_ui/admin/forget-question";
+import { RunEvaluation } from "../../../_ui/admin/run-evaluation";
+import page from "../../../_ui/page/page.module.css";
+import { Nothing, PageFrame, Section } from "../../../_ui/page/page-frame";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("common"))("evaluation") };
+}
+
+/** An organization's own questions, and how well search finds what answers them, over time. */
+export default async function EvaluationPage() {
+  const actor = await requirePerson();
+  const [t, common, display] = await Promise.all([
+    getTranslations("evaluation"),
+    getTranslations("common"),
+    getDisplay(),
+  ]);
+  if (actor.role !== "administrator") {
+    return (
+      <PageFrame title={common("evaluation")} isNarrow>
+        <Nothing title={t("denied-title")} next={t("denied-next")} />
+      </PageFrame>
+    );
+  }
+  const { db } = services();
+  const questions = listKeptQuestions(db, actor);
+  const runs = listRuns(db, actor);
+  const running = runs.find(({ state }) => state === "running");
+  const add = <AddEvalQuestion documents={listDocumentNames(db, actor)} asked={recentQuestions(db, actor)} />;
+  return (
+    <PageFrame
+      title={common("evaluation")}
+      lead={t("lead")}
+      actions={
+        questions.length > 0 && (
+          <>
+            {add}
+            <RunEvaluation running={running && { done: running.done, total: running.total }} />
+          </>
+        )
+      }
+    >
+      {questions.length === 0 && runs.length === 0 ? (
+        <Nothing title={t("none-title")} next={t("none-next")}>
+          {add}
+          <EvalQuestionFiles hasQuestions={false} />
+        </Nothing>
+      ) : (
+        <>
+          <Section id="runs" title={t("runs-title")} lead={t("runs-lead")}>
+            <EvalChart runs={runs} display={display} />
+          </Section>
+          <Section
+            id="questions"
+            title={t("questions-title", { count: questions.length })}
+            lead={t("questions-lead")}
+          >
+            <EvalQuestionFiles hasQuestions={questions.length > 0} />
+            <table className={page.table}>
+              <thead>
+                <tr>
+                  <th scope="col">{t("question")}</th>
+                  <th scope="col" className={page.onlyWide}>
+                    {t("document")}
+                  </th>
+                  <th scope="col" style={{ width: 56 }}>
+                    <VisuallyHidden>{t("remove")}</VisuallyHidden>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {questions.map(({ id, question, documentId, document }) => (
+                  <tr key={id}>
+                    <td>{question}</td>
+                    <td className={page.onlyWide}>
+                      <Link href={`/documents/${documentId}`}>{document}</Link>
+                    </td>
+                    <td>
+                      <ForgetQuestion id={id} question={question} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Section>
+        </>
+      )}
+    </PageFrame>
+  );
+}
