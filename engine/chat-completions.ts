@@ -57,9 +57,9 @@ function toRequest(body: ChatCompletionRequest): ChatRequest {
     format:
       format.type === "json_schema"
         ? { type: "json_schema", schema: format.json_schema.schema }
-        : format.type === "json_object"
-          ? { type: "json_object" }
-          : undefined,
+        : format.type === "text"
+          ? undefined
+          : format,
   };
 }
 

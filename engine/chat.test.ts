@@ -56,6 +56,16 @@ test("the conversation is written with the model's own chat template", async () 
   expect(long.end.promptTokens - short.end.promptTokens).toBeGreaterThan(anyone + when + 8);
 });
 
+test("held to the answers' grammar, even a model of random weights cites what it was given and writes no markup", async () => {
+  for (const seed of [1, 2, 3, 4]) {
+    const { text, end } = await read({ maxTokens: 120, temperature: 1.2, seed, citedPassages: 3 });
+    expect(text).not.toMatch(/[<>`*#|\n\r\t]/);
+    const brackets = text.match(/\[[^\]]*\]?/g) ?? [];
+    expect(brackets.filter((mark) => !/^\[[123]\]$/.test(mark) && !text.endsWith(mark))).toEqual([]);
+    if (end.finishReason === "stop") expect(text).toMatch(/^NOT FOUND$|\[[123]\]\.?$/);
+  }
+});
+
 test("an answer ends before a stop text", async () => {
   const whole = await read({ maxTokens: 40 });
   const stop = whole.text.split(" ")[12] ?? "";

@@ -1,8 +1,10 @@
 import type { Llama, LlamaGrammar } from "node-llama-cpp";
 import { AppError } from "../lib/errors.ts";
+import { answerGrammar } from "./answer-grammar.ts";
 
 export type ResponseFormat =
   | { type: "json_object" }
+  | { type: "cited_sentences"; passages: number }
   | { type: "json_schema"; schema: Record<string, unknown> };
 
 /** Grammars kept ready; a pipeline uses a handful of schemas. */
@@ -28,6 +30,8 @@ export function openGrammars(llama: Llama): (format: ResponseFormat) => Promise<
 
 async function make(llama: Llama, format: ResponseFormat): Promise<LlamaGrammar> {
   if (format.type === "json_object") return llama.getGrammarFor("json");
+  if (format.type === "cited_sentences")
+    return llama.createGrammar({ grammar: answerGrammar(format.passages) });
   try {
     return await llama.createGrammarForJsonSchema(
       format.schema as Parameters<Llama["createGrammarForJsonSchema"]>[0],

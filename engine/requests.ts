@@ -39,6 +39,8 @@ export const chatRequest = z.object({
     .discriminatedUnion("type", [
       z.object({ type: z.literal("text") }),
       z.object({ type: z.literal("json_object") }),
+      /** Ours: sentences that cite passages by their number, from 1; see answer-grammar.ts. */
+      z.object({ type: z.literal("cited_sentences"), passages: z.int().min(1).max(100) }),
       z.object({
         type: z.literal("json_schema"),
         json_schema: z.object({ schema: z.record(z.string(), z.unknown()) }),

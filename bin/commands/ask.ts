@@ -56,7 +56,13 @@ function toJson(answer: Answer) {
     answer: answerText(answer),
     mode: answer.mode,
     abstained: answer.abstained,
-    sentences: answer.sentences.map(({ text, citations, supported }) => ({ text, citations, supported })),
+    fellBackBecause: answer.fellBackBecause,
+    sentences: answer.sentences.map(({ text, citations, supported, problems }) => ({
+      text,
+      citations,
+      supported,
+      problems,
+    })),
     citations: answer.citations.map(({ n, document, page, quote, chunkId }) => ({
       n,
       document,

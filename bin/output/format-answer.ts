@@ -28,8 +28,17 @@ export function formatAnswer(answer: Answer): string[] {
     `${style("bold", `[${n}]`)} ${clean(document)}${page === null ? "" : `, page ${page}`} ${style("dim", `(${clean(collection)})`)}`,
     `    ${clean(quote)}`,
   ]);
-  return [...text, ...(sources.length === 0 ? [] : ["", style("dim", heading), ...sources])];
+  const fellBack =
+    answer.fellBackBecause === null ? [] : [style("yellow", FELL_BACK[answer.fellBackBecause])];
+  return [...fellBack, ...text, ...(sources.length === 0 ? [] : ["", style("dim", heading), ...sources])];
 }
+
+const FELL_BACK: Record<NonNullable<Answer["fellBackBecause"]>, string> = {
+  "no-citations": "The model's answer cited no source and was set aside; these are quotes.",
+  "invalid-citations": "The model's answer cited what it was not given and was set aside; these are quotes.",
+  endless: "The model's answer did not come to an end and was set aside; these are quotes.",
+  engine: "The model did not answer; these are quotes.",
+};
 
 /** Passages that a search found, for people at a terminal. */
 export function formatResults(items: readonly SearchResultItem[]): string[] {

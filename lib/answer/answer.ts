@@ -87,7 +87,7 @@ export type Answer = {
   readonly abstained: boolean;
   readonly abstainedBecause: "nothing-readable" | "nothing-found" | "too-little-evidence" | null;
   /** Set when a model's answer was replaced by quotes. */
-  readonly fellBackBecause: "no-citations" | "invalid-citations" | "engine" | null;
+  readonly fellBackBecause: "no-citations" | "invalid-citations" | "endless" | "engine" | null;
   readonly sentences: readonly AnswerSentence[];
   readonly citations: readonly Citation[];
   readonly searched: Searched;

@@ -159,7 +159,7 @@ export const AUDIT_EVENTS = {
     unsupported: count,
     partly: count.optional(),
     /** Why a model's answer was set aside for quotes. */
-    fellBack: z.enum(["no-citations", "invalid-citations", "engine"]).optional(),
+    fellBack: z.enum(["no-citations", "invalid-citations", "endless", "engine"]).optional(),
     cited: z.array(count),
   }),
   "answer.aborted": z.object({ because: z.string().max(64) }),

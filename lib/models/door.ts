@@ -41,6 +41,11 @@ export type ChatOptions = {
   stop?: readonly string[];
   /** JSON schema that the answer follows. */
   jsonSchema?: object;
+  /**
+   * The answer is sentences that each end in `[n]`, n from 1 to this number, without markup, or "NOT FOUND". The
+   * engine holds the model to it; other servers know no common way to.
+   */
+  citedPassages?: number;
   signal?: AbortSignal;
 };
 

@@ -68,7 +68,7 @@ export async function embedThrough(
 export async function* chatThrough(
   transport: Transport,
   messages: readonly ChatMessage[],
-  { maxTokens, temperature, seed, stop, jsonSchema, signal }: ChatOptions,
+  { maxTokens, temperature, seed, stop, jsonSchema, citedPassages, signal }: ChatOptions,
   extra: object,
 ): AsyncGenerator<{ text: string }, ChatEnd> {
   const body = {
@@ -78,10 +78,13 @@ export async function* chatThrough(
     temperature: temperature ?? 0,
     seed,
     stop: stop?.length ? stop : undefined,
-    response_format: jsonSchema && {
-      type: "json_schema",
-      json_schema: { name: "answer", strict: true, schema: jsonSchema },
-    },
+    response_format:
+      citedPassages === undefined
+        ? jsonSchema && {
+            type: "json_schema",
+            json_schema: { name: "answer", strict: true, schema: jsonSchema },
+          }
+        : { type: "cited_sentences", passages: citedPassages },
     stream: true,
     stream_options: { include_usage: true },
   };

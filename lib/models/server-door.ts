@@ -48,8 +48,8 @@ export function openServerDoor(options: {
       if (embedding === undefined) return engine.embed(texts, embedOptions);
       return embedThrough(transport, texts, embedOptions, { model: embedding });
     },
-    async *chat(messages, chatOptions) {
-      return yield* chatThrough(transport, messages, chatOptions, { model: await chatModel() });
+    async *chat(messages, { citedPassages: _, ...common }) {
+      return yield* chatThrough(transport, messages, common, { model: await chatModel() });
     },
     // Servers disagree about the route and the scale of its scores; the engine's model ranks where one is installed.
     rank: (query, texts, signal) => engine.rank(query, texts, signal),

@@ -17,6 +17,10 @@ export type Generated =
 
 /** A model that cites at all has done so within this many characters. */
 const CITES_WITHIN_CHARACTERS = 700;
+/** No tokenizer of a European language puts more than this many characters into a token, on average. */
+const CHARACTERS_PER_TOKEN = 12;
+/** A model that writes the same sentence so often has lost its way. */
+const MOST_REPEATS = 3;
 
 /**
  * Step 7 with a chat model: streams its text, and each sentence as soon as it is finished and verified. Stops the
@@ -39,10 +43,17 @@ export async function* generateAnswer(
         { role: "system", content: prompt.system },
         { role: "user", content: prompt.user },
       ],
-      { maxTokens: prompt.maxTokens, ...(signal === undefined ? {} : { signal }) },
+      {
+        maxTokens: prompt.maxTokens,
+        citedPassages: shown.length,
+        ...(signal === undefined ? {} : { signal }),
+      },
     );
     for await (const piece of pieces) {
       text += piece.text;
+      // Servers do not always keep to the limit that they are given.
+      if (text.length > prompt.maxTokens * CHARACTERS_PER_TOKEN)
+        return { kind: "unusable", because: "endless" };
       // Held back until it is clear that this is an answer and not the sign for "not found".
       if (text.trimStart().length < 12 || NOT_FOUND.test(text)) continue;
       yield {
@@ -64,7 +75,7 @@ export async function* generateAnswer(
     return { kind: "unusable", because: "engine" };
   }
   if (NOT_FOUND.test(text)) return { kind: "not-found" };
-  const all = splitGenerated(text, true);
+  const all = withoutStump(splitGenerated(text, true));
   const problem = problemOf(all, `${text}${" ".repeat(CITES_WITHIN_CHARACTERS)}`, shown.length);
   if (problem !== undefined) return { kind: "unusable", because: problem };
   yield* take(all);
@@ -91,8 +102,23 @@ function problemOf(
   sentences: readonly GeneratedSentence[],
   text: string,
   passages: number,
-): "no-citations" | "invalid-citations" | undefined {
+): "no-citations" | "invalid-citations" | "endless" | undefined {
   const cited = sentences.flatMap(({ citations }) => citations);
   if (cited.some((n) => n < 1 || n > passages)) return "invalid-citations";
-  return cited.length === 0 && text.length >= CITES_WITHIN_CHARACTERS ? "no-citations" : undefined;
+  const citesNothing = cited.length === 0 && !/\[\s*\d/.test(text);
+  if (citesNothing && text.length >= CITES_WITHIN_CHARACTERS) return "no-citations";
+  return mostRepeated(sentences) >= MOST_REPEATS ? "endless" : undefined;
+}
+
+function mostRepeated(sentences: readonly GeneratedSentence[]): number {
+  const counts = new Map<string, number>();
+  for (const { text } of sentences) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
+}
+
+/** Without a last sentence that broke off where the model had to end: it has neither an end nor a citation. */
+function withoutStump(sentences: readonly GeneratedSentence[]): readonly GeneratedSentence[] {
+  const last = sentences.at(-1);
+  const isStump = last !== undefined && last.citations.length === 0 && !/[.!?…:)"”»]$/u.test(last.text);
+  return isStump && sentences.length > 1 ? sentences.slice(0, -1) : sentences;
 }
