@@ -3,6 +3,7 @@ import { asAppError } from "#lib/errors";
 import { addAccessCommand } from "./commands/access.ts";
 import { addAskCommand } from "./commands/ask.ts";
 import { addAuditCommand } from "./commands/audit.ts";
+import { addBackupCommand, addRestoreCommand } from "./commands/backup.ts";
 import { addBuildCommand } from "./commands/build.ts";
 import { addCollectionsCommand } from "./commands/collections.ts";
 import { addDocumentsCommand } from "./commands/documents.ts";
@@ -52,6 +53,8 @@ for (const add of [
   addAuditCommand,
   addKeysCommand,
   addErasuresCommand,
+  addBackupCommand,
+  addRestoreCommand,
   addBuildCommand,
 ])
   add(program);

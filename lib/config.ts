@@ -81,6 +81,8 @@ export const ENVIRONMENT = z.object({
   INTRAMUROS_ANCHOR_ALARM_MINUTES: whole(15, 1, 7 * 24 * 60),
   /** Keys (`name+id+key`, comma between) of second hosts whose cosignatures count as anchors. */
   INTRAMUROS_COSIGNER_KEYS: z.string().min(1).optional(),
+  /** Backups older than this are removed when the next one is made, and with them the last copies of what was erased. */
+  INTRAMUROS_BACKUP_KEEP_DAYS: whole(30, 1, 3650),
   /** Key that wraps all others: 32 bytes in base 64; several, separated by commas, while it is exchanged, the newest first. */
   INTRAMUROS_MASTER_KEY: z.string().min(40).optional(),
   /** File that holds it, one key a line; without either, `DATA.key` beside the data folder, made at the first start. */
@@ -173,6 +175,7 @@ function nest(env: z.infer<typeof ENVIRONMENT>) {
         .map((key) => key.trim())
         .filter((key) => key !== ""),
     },
+    backup: { keepMs: env.INTRAMUROS_BACKUP_KEEP_DAYS * 24 * 3_600_000 },
     keys: {
       masterKey: env.INTRAMUROS_MASTER_KEY,
       masterKeyPath:

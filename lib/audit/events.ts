@@ -215,6 +215,25 @@ export const AUDIT_EVENTS = {
   }),
   /** Gone from index and files as well. `found`: probes of the erased text that a scan of the data folder still found; other than 0 is an alarm. */
   "erasure.completed": z.object({ probes: count, found: count, files: count }),
+  /** A snapshot was written to a folder and read back. `size`: events it holds. */
+  "backup.made": z.object({
+    snapshot: z.string().max(64),
+    size: count,
+    documents: count,
+    copied: count,
+    bytes: count,
+    removed: count,
+  }),
+  /** This installation was made from a snapshot; erasures carried out since were carried out again. */
+  "backup.restored": z.object({
+    snapshot: z.string().max(64),
+    size: count,
+    documents: count,
+    missing: count,
+    erasures: count,
+  }),
+  /** A snapshot was restored to a folder of its own and compared. */
+  "backup.drilled": z.object({ snapshot: z.string().max(64), documents: count, problems: count, ms: count }),
   /** The key that wraps all others was exchanged while the product ran. Ids of keys, hex. */
   "key.master-exchanged": z.object({ before: z.string().max(8), after: z.string().max(8), keys: count }),
 } as const;

@@ -4,6 +4,7 @@ import Sqlite from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import { migrate } from "drizzle-orm/better-sqlite3/migrator";
 import { AppError } from "../errors.ts";
+import type { MasterKey } from "../keys/master-key.ts";
 import { unlock } from "../keys/unlock.ts";
 import * as schema from "./schema.ts";
 
@@ -18,9 +19,10 @@ export type Reader = Database | Transaction;
  * Opens the database and asserts its durability settings: better-sqlite3 falls back to synchronous=NORMAL in WAL
  * mode on the first write unless told otherwise, and an acknowledged change must survive a power cut.
  * @param path file, or ":memory:" in tests
+ * @param masters the master keys, where they are not those of the settings
  * @throws {AppError} storage-unavailable when the file cannot be opened or written.
  */
-export function openDatabase(path: string): Database {
+export function openDatabase(path: string, masters?: readonly MasterKey[]): Database {
   try {
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const client = new Sqlite(path, { timeout: 10_000 });
@@ -35,7 +37,7 @@ export function openDatabase(path: string): Database {
     ) {
       throw new Error("synchronous=FULL and foreign_keys=ON did not take effect");
     }
-    locks.set(client, unlock(client));
+    locks.set(client, unlock(client, masters));
     return drizzle({ client, schema }) as Database;
   } catch (error) {
     throw new AppError(

@@ -15,6 +15,8 @@ export type SettingKey =
   | "last-settings"
   /** Verification key of the sealer that signed the last checkpoint. */
   | "sealer-key"
+  /** JSON: folders that hold backups, so that they are told what was erased. */
+  | "backup-places"
   /** Set once everything stored before texts were sealed is sealed. */
   | "content-sealed"
   /** SHA-256 of the one-time set-up token, in hex; gone once the first administrator exists. */

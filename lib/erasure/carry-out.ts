@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { and, asc, count, eq, inArray, isNull } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { appendEvent } from "../audit/append-event.ts";
+import { spreadErasures } from "../backup/erasure-list.ts";
 import type { Config } from "../config.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
 import { auditEvents, chunks, documents, erasures, jobs } from "../db/schema.ts";
@@ -74,6 +75,7 @@ async function carryOut(
     .map((row) => row.id);
   const indexed = await countIndexed(db, config, ids);
   certify(db, id, plan, { before: before?.scan ?? null, after, indexed });
+  await spreadErasures(db);
   return true;
 }
 

@@ -46,15 +46,19 @@ export type SealedFile = {
 
 /**
  * @param file stays the caller's to close
+ * @param find secret of a key, where it is not one of an open database
  * @returns undefined when the file is not sealed: it was stored before files were
  * @throws {AppError} storage-unavailable when it was changed, or its key is not to be had
  */
-export async function openSealedFile(file: FileHandle): Promise<SealedFile | undefined> {
+export async function openSealedFile(
+  file: FileHandle,
+  find: (id: string) => Buffer | undefined = findKey,
+): Promise<SealedFile | undefined> {
   const header = Buffer.alloc(HEADER_BYTES);
   const { bytesRead } = await file.read(header, 0, HEADER_BYTES, 0);
   if (bytesRead < HEADER_BYTES || !header.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
   const id = header.toString("latin1", MAGIC.length, MAGIC.length + ID_BYTES).trimEnd();
-  const master = findKey(id);
+  const master = find(id);
   if (master === undefined)
     throw new AppError("storage-unavailable", "The key of a stored file was destroyed or is not to be had.");
   const secret = fileKey(master, header.subarray(MAGIC.length + ID_BYTES));

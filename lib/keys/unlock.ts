@@ -1,9 +1,11 @@
+import { hkdfSync } from "node:crypto";
 import { dirname } from "node:path";
 import { type Config, readConfig } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { decrypt } from "./cipher.ts";
 import { type MasterKey, makeMasterKey, readMasterKeys } from "./master-key.ts";
 import { addLookup } from "./open-keys.ts";
+import type { DataKey } from "./sealed-columns.ts";
 
 /** What this needs of a database connection. */
 export type KeyStore = {
@@ -14,8 +16,13 @@ export type KeyStore = {
 /** A row of `data_keys`. */
 export type StoredKey = { readonly id: string; readonly wrapped: Buffer | null; readonly master: string };
 
-/** Makes the keys of an opened database findable for as long as it is open. @returns ends that */
-export function unlock(store: KeyStore): () => void {
+/**
+ * Makes the keys of an opened database findable for as long as it is open.
+ * @param masters the master keys, where they are not those of the settings
+ * @returns ends that
+ */
+export function unlock(store: KeyStore, masters?: readonly MasterKey[]): () => void {
+  if (masters !== undefined) given.set(store, masters);
   return addLookup((id) => {
     if (!hasKeys(store)) return undefined;
     const row = store
@@ -43,12 +50,24 @@ export function unwrap(store: KeyStore, { id, wrapped, master }: StoredKey): Buf
   }
 }
 
+/** The keys that backups are sealed and signed with, of each master key, the one in use first. */
+export function backupKeys(masters: readonly MasterKey[]): readonly (DataKey & { readonly mac: Buffer })[] {
+  const derive = (secret: Buffer, purpose: string) =>
+    Buffer.from(hkdfSync("sha256", secret, "", purpose, 32));
+  return masters.map(({ id, secret }) => ({
+    id: `backup-${id}`,
+    secret: derive(secret, "intramuros backup"),
+    mac: derive(secret, "intramuros backup manifest"),
+  }));
+}
+
+const given = new WeakMap<KeyStore, readonly MasterKey[]>();
 const opened = new WeakMap<KeyStore, readonly MasterKey[]>();
 
 /** The master keys of a database, the one in use first; made when it has no keys yet. @throws {AppError} */
 export function mastersOf(store: KeyStore, { isReadAnew = false } = {}): readonly MasterKey[] {
-  const known = opened.get(store);
-  if (known !== undefined && (!isReadAnew || store.memory)) return known;
+  const known = given.get(store) ?? opened.get(store);
+  if (known !== undefined && (!isReadAnew || store.memory || given.has(store))) return known;
   const masters = read(store);
   opened.set(store, masters);
   return masters;
