@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { listConversations } from "#lib/answer/conversations";
 import { findDocumentsByName } from "#lib/documents/look-into-document";
+import { countOpenReviews } from "#lib/safeguards/review-emergencies";
 import { type ActionResult, act } from "../_server/action";
 import { services } from "../_server/services";
 import { requireActor } from "../_server/session";
@@ -15,6 +16,11 @@ export type Place = {
   readonly label: string;
   readonly detail: string;
 };
+
+/** How many emergency accesses wait for the privacy officer; 0 for everybody else. */
+export async function countReviews(): Promise<ActionResult<number>> {
+  return act(async () => countOpenReviews(services().db, await requireActor()));
+}
 
 /** Own questions and readable documents by name, for the palette. */
 export async function findPlaces(words: string): Promise<ActionResult<Place[]>> {

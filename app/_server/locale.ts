@@ -20,6 +20,7 @@ export default getRequestConfig(async () => {
     "errors",
     "export",
     "reasons",
+    "safeguards",
   ] as const;
   const messages = await Promise.all(
     areas.map(async (area) => [area, (await import(`../_messages/${locale}/${area}.json`)).default] as const),

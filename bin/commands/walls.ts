@@ -5,7 +5,7 @@ import { collectionByName } from "#lib/documents/collections";
 import { AppError } from "#lib/errors";
 import { parseId } from "#lib/ids";
 import { previewWall } from "#lib/safeguards/preview-wall";
-import { endWall, listWalls, setWall, type Wall, type WallSubject } from "#lib/safeguards/walls";
+import { endWall, listWalls, setWalls, type Wall, type WallSubject } from "#lib/safeguards/walls";
 import { type Column, formatTable } from "../output/table.ts";
 import { writeJson, writeLines } from "../output/write.ts";
 import { actingPerson, withContext } from "./context.ts";
@@ -66,8 +66,8 @@ export function addWallsCommand(program: Command): void {
           }
           if (options.reason === undefined || options.approvedBy === undefined)
             throw new UsageError("say why with --reason TEXT, and who approved it with --approved-by EMAIL");
-          const id = setWall(db, actor, {
-            collectionId,
+          const [id] = setWalls(db, actor, {
+            collectionIds: [collectionId],
             subject,
             reason: options.reason,
             approvedBy: userByEmail(db, options.approvedBy),

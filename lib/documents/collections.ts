@@ -6,7 +6,7 @@ import { hasRole, requireRole } from "../access/roles.ts";
 import { internScope } from "../access/scopes.ts";
 import { appendEvent } from "../audit/append-event.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
-import { collections, documents, type GrantLevel } from "../db/schema.ts";
+import { type CollectionKind, collections, documents, type GrantLevel } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { type CollectionId, newId } from "../ids.ts";
 
@@ -28,6 +28,7 @@ export type CollectionEntry = {
   readonly id: CollectionId;
   readonly name: string;
   readonly description: string;
+  readonly kind: CollectionKind;
   readonly createdAtMs: number;
 };
 

@@ -10,7 +10,7 @@ import { createCollection, listAllCollections } from "../documents/collections.t
 import { deleteDocument, getDocument } from "../documents/documents.ts";
 import { endGrant, giveGrant, listGrants } from "../documents/grants.ts";
 import type { AppError } from "../errors.ts";
-import { type CollectionId, newId, type SessionId } from "../ids.ts";
+import { type CollectionId, newId, type SessionId, type WallId } from "../ids.ts";
 import { addGroupMember, createGroup } from "../people/groups.ts";
 import { requireStepUp, STEP_UP_LASTS_MS, stepUpWithPassword } from "../people/step-up.ts";
 import { actorByEmail, createFirstAdministrator, createUser } from "../people/users.ts";
@@ -25,7 +25,7 @@ import {
   reportOverdueReviews,
   reviewEmergency,
 } from "./review-emergencies.ts";
-import { endWall, listWalls, setWall } from "./walls.ts";
+import { endWall, listWalls, setWalls } from "./walls.ts";
 
 const password = "a long password";
 let db: Database;
@@ -76,9 +76,9 @@ const codeOf = (work: () => unknown) => {
 };
 const eventsOf = (type: string) => db.select().from(auditEvents).where(eq(auditEvents.type, type)).all();
 const reads = (actor: UserActor) => readableCollections(db, actor).some(({ id }) => id === ward);
-const wallOff = (subject: Parameters<typeof setWall>[2]["subject"], actor = ada) =>
-  setWall(db, actor, {
-    collectionId: ward,
+const wallOff = (subject: Parameters<typeof setWalls>[2]["subject"], actor = ada) =>
+  setWalls(db, actor, {
+    collectionIds: [ward],
     subject,
     reason: "acts for the other side",
     approvedBy: olaf.userId,
@@ -87,7 +87,7 @@ const wallOff = (subject: Parameters<typeof setWall>[2]["subject"], actor = ada)
 test("a wall acts at once, beats a later grant, and leaves no trace of the collection to an administrator", async () => {
   const ben = await person("Ben", "administrator");
   giveGrant(db, ada, ward, { userId: ben.userId }, { level: "manage" });
-  const id = wallOff({ userId: ben.userId });
+  const [id] = wallOff({ userId: ben.userId }) as [WallId];
   giveGrant(db, ada, ward, { userId: ben.userId }, { level: "manage" });
   expect(reads(ben)).toBe(false);
   expect(isWalled(db, ben, ward)).toBe(true);
@@ -108,17 +108,17 @@ test("a wall acts at once, beats a later grant, and leaves no trace of the colle
 
 test("a wall needs a reason and an approver whom it does not keep out; members set none", () => {
   const input = {
-    collectionId: ward,
+    collectionIds: [ward],
     subject: { userId: mia.userId },
     reason: "conflict",
     approvedBy: olaf.userId,
   };
-  expect(codeOf(() => setWall(db, ada, { ...input, reason: " " }))).toBe("invalid-input");
-  expect(codeOf(() => setWall(db, ada, { ...input, approvedBy: mia.userId }))).toBe("invalid-input");
-  expect(codeOf(() => setWall(db, ada, { ...input, untilMs: Date.now() - 1 }))).toBe("invalid-input");
-  expect(codeOf(() => setWall(db, mia, input))).toBe("not-found");
-  setWall(db, ada, input);
-  expect(codeOf(() => setWall(db, ada, input))).toBe("conflict");
+  expect(codeOf(() => setWalls(db, ada, { ...input, reason: " " }))).toBe("invalid-input");
+  expect(codeOf(() => setWalls(db, ada, { ...input, approvedBy: mia.userId }))).toBe("invalid-input");
+  expect(codeOf(() => setWalls(db, ada, { ...input, untilMs: Date.now() - 1 }))).toBe("invalid-input");
+  expect(codeOf(() => setWalls(db, mia, input))).toBe("not-found");
+  setWalls(db, ada, input);
+  expect(codeOf(() => setWalls(db, ada, input))).toBe("conflict");
   expect(db.select().from(walls).all()).toHaveLength(1);
 });
 
@@ -260,7 +260,7 @@ test.each(["collection", "document", "person"])(
 
 test("ending a grant is not needed for a wall, and ending a wall gives no more than the grants do", () => {
   giveGrant(db, ada, ward, { userId: mia.userId }, { level: "read" });
-  const id = wallOff({ userId: mia.userId });
+  const [id] = wallOff({ userId: mia.userId }) as [WallId];
   const grant = listGrants(db, ada, ward).find(({ subject }) => subject.id === mia.userId);
   if (grant !== undefined) endGrant(db, ada, grant.id);
   endWall(db, ada, id);

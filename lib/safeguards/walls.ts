@@ -16,7 +16,7 @@ import { requireMayProtect } from "./may-protect.ts";
 
 export type WallSubject = { readonly userId: UserId } | { readonly groupId: GroupId };
 export type WallInput = {
-  readonly collectionId: CollectionId;
+  readonly collectionIds: readonly CollectionId[];
   readonly subject: WallSubject;
   readonly reason: string;
   /** Who approved it: another person than the one it keeps out. */
@@ -38,17 +38,16 @@ export type Wall = {
 const REASON = z.string().trim().min(3).max(1000);
 
 /**
- * Keeps a person or a group out of a collection from now on: at their next request, and on answers that are being
+ * Keeps a person or a group out of collections from now on: at their next request, and on answers that are being
  * written, whatever opens the collection to them.
  * @throws {AppError} not-found; not-signed-in; invalid-input; conflict when the same wall stands already
  */
-export function setWall(db: Database, actor: Actor, input: WallInput): WallId {
+export function setWalls(db: Database, actor: Actor, input: WallInput): WallId[] {
   const reason = REASON.safeParse(input.reason);
   if (!reason.success) throw new AppError("invalid-input", "A wall needs a reason of 3 to 1,000 characters.");
   if (input.untilMs !== undefined && !(input.untilMs > Date.now()))
     throw new AppError("invalid-input", "The wall would be over already.");
   return transact(db, (tx) => {
-    const user = requireMayProtect(tx, actor, input.collectionId);
     const subjectId = requireSubject(tx, input.subject);
     const approver = tx
       .select({ status: users.status })
@@ -60,31 +59,34 @@ export function setWall(db: Database, actor: Actor, input: WallInput): WallId {
         "invalid-input",
         "A wall is approved by an active person whom it does not keep out.",
       );
-    const now = present();
-    const same = tx.select().from(walls).where(eq(walls.collectionId, input.collectionId)).all();
-    if (same.some((wall) => (wall.userId ?? wall.groupId) === subjectId && deniesAt(wall, now)))
-      throw new AppError("conflict", "This wall stands already.");
-    const id = newId("wall", now.atMs);
-    tx.insert(walls)
-      .values({
-        id,
-        collectionId: input.collectionId,
-        userId: "userId" in input.subject ? input.subject.userId : null,
-        groupId: "groupId" in input.subject ? input.subject.groupId : null,
-        reason: reason.data,
-        approvedBy: input.approvedBy,
-        setBy: user.userId,
-        sinceMs: now.atMs,
-        untilMs: input.untilMs ?? null,
-      })
-      .run();
-    appendEvent(tx, {
-      type: "wall.set",
-      actor,
-      objects: [id, input.collectionId, subjectId, input.approvedBy],
-      data: { reason: commitTo(tx, reason.data), until: input.untilMs },
+    return input.collectionIds.map((collectionId) => {
+      const user = requireMayProtect(tx, actor, collectionId);
+      const now = present();
+      const same = tx.select().from(walls).where(eq(walls.collectionId, collectionId)).all();
+      if (same.some((wall) => (wall.userId ?? wall.groupId) === subjectId && deniesAt(wall, now)))
+        throw new AppError("conflict", "This wall stands already.");
+      const id = newId("wall", now.atMs);
+      tx.insert(walls)
+        .values({
+          id,
+          collectionId,
+          userId: "userId" in input.subject ? input.subject.userId : null,
+          groupId: "groupId" in input.subject ? input.subject.groupId : null,
+          reason: reason.data,
+          approvedBy: input.approvedBy,
+          setBy: user.userId,
+          sinceMs: now.atMs,
+          untilMs: input.untilMs ?? null,
+        })
+        .run();
+      appendEvent(tx, {
+        type: "wall.set",
+        actor,
+        objects: [id, collectionId, subjectId, input.approvedBy],
+        data: { reason: commitTo(tx, reason.data), until: input.untilMs },
+      });
+      return id;
     });
-    return id;
   });
 }
 

@@ -4,6 +4,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { listCollections } from "#lib/documents/collections";
+import { listEmergencyCollections } from "#lib/safeguards/emergencies";
 import { getDisplay } from "../../_server/display";
 import { services } from "../../_server/services";
 import { requirePerson } from "../../_server/session";
@@ -31,13 +32,24 @@ export default async function LibraryPage() {
       {t("new-collection")}
     </ButtonLink>
   );
+  const safe = await getTranslations("safeguards");
+  const emergency = listEmergencyCollections(services().db, person).length > 0 && (
+    <ButtonLink href="/emergency" variant="default">
+      {safe("emergency-access")}
+    </ButtonLink>
+  );
   return (
     <PageFrame
       title={common("library")}
       lead={
         collections.length > 0 ? t("library-lead", { collections: collections.length, documents }) : undefined
       }
-      actions={collections.length > 0 && create}
+      actions={
+        <>
+          {emergency}
+          {collections.length > 0 && create}
+        </>
+      }
     >
       {collections.length === 0 ? (
         <Nothing

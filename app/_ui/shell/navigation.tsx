@@ -4,10 +4,13 @@ import { openSpotlight } from "@mantine/spotlight";
 import {
   IconActivity,
   IconBooks,
+  IconCalendarTime,
   IconFolders,
   IconMessageQuestion,
   IconSearch,
+  IconShieldLock,
   IconTargetArrow,
+  IconUrgent,
   IconUser,
   IconUsersGroup,
 } from "@tabler/icons-react";
@@ -28,6 +31,9 @@ const ICONS: Record<PlaceKey, typeof IconUser> = {
   groups: IconUsersGroup,
   evaluation: IconTargetArrow,
   collections: IconFolders,
+  walls: IconShieldLock,
+  emergencies: IconUrgent,
+  retention: IconCalendarTime,
   activity: IconActivity,
 };
 

@@ -1,6 +1,16 @@
 import type { Role } from "#lib/db/schema";
 
-export type PlaceKey = "ask" | "library" | "people" | "groups" | "collections" | "evaluation" | "activity";
+export type PlaceKey =
+  | "ask"
+  | "library"
+  | "people"
+  | "groups"
+  | "collections"
+  | "walls"
+  | "emergencies"
+  | "retention"
+  | "evaluation"
+  | "activity";
 export type NavigationPlace = { readonly key: PlaceKey; readonly href: string };
 
 /** Pages that everybody has. */
@@ -14,6 +24,17 @@ const ADMINISTRATION: readonly (NavigationPlace & { readonly roles: readonly Rol
   { key: "groups", href: "/admin/groups", roles: ["administrator"] },
   { key: "collections", href: "/admin/collections", roles: ["administrator"] },
   { key: "evaluation", href: "/admin/evaluation", roles: ["administrator"] },
+  {
+    key: "walls",
+    href: "/admin/walls",
+    roles: ["administrator", "privacy-officer", "auditor"],
+  },
+  { key: "emergencies", href: "/admin/emergencies", roles: ["privacy-officer", "auditor"] },
+  {
+    key: "retention",
+    href: "/admin/retention",
+    roles: ["administrator", "privacy-officer", "data-protection-officer", "auditor"],
+  },
   { key: "activity", href: "/admin/activity", roles: ["administrator", "auditor"] },
 ];
 

@@ -1,7 +1,9 @@
 "use server";
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
+import { COLLECTION_KINDS } from "#lib/db/schema";
 import { changeCollection, createCollection } from "#lib/documents/collections";
+import { endStewardship, nameSteward, setKind } from "#lib/safeguards/stewards";
 import { type ActionResult, act } from "../../../_server/action";
 import { requireId } from "../../../_server/parse-id";
 import { services } from "../../../_server/services";
@@ -23,6 +25,38 @@ export async function changeText(id: string, name: string, description: string):
     const text = TEXT.parse({ name, description });
     changeCollection(services().db, await requireActor(), requireId("collection", id), text);
     revalidatePath("/", "layout");
+    return undefined;
+  });
+}
+
+export async function saveKind(id: string, kind: string): Promise<ActionResult> {
+  return act(async () => {
+    const wanted = z.enum(COLLECTION_KINDS).parse(kind);
+    setKind(services().db, await requireActor(), requireId("collection", id), wanted);
+    revalidatePath("/", "layout");
+    return undefined;
+  });
+}
+
+export async function addSteward(id: string, userId: string): Promise<ActionResult> {
+  return act(async () => {
+    nameSteward(services().db, await requireActor(), requireId("collection", id), requireId("user", userId));
+    revalidatePath("/admin", "layout");
+    return undefined;
+  });
+}
+
+/** @param pair collection and person, joined by a blank */
+export async function removeSteward(pair: string): Promise<ActionResult> {
+  return act(async () => {
+    const [id, userId] = pair.split(" ");
+    endStewardship(
+      services().db,
+      await requireActor(),
+      requireId("collection", id),
+      requireId("user", userId),
+    );
+    revalidatePath("/admin", "layout");
     return undefined;
   });
 }

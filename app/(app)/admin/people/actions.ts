@@ -1,16 +1,21 @@
 "use server";
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
+import { CLASSIFICATIONS } from "#lib/db/access-tables";
 import { ROLES } from "#lib/db/schema";
 import { parseId } from "#lib/ids";
 import { generatePassword } from "#lib/people/generate-password";
 import { endSessions } from "#lib/people/sessions";
 import { changeRole, createUser, reactivateUser, resetPassword, suspendUser } from "#lib/people/users";
+import { setClearance } from "#lib/safeguards/clearances";
+import { whoCouldRead } from "#lib/safeguards/explain";
 import { type ActionResult, act } from "../../../_server/action";
+import { getDecisionWords } from "../../../_server/decision-words";
 import { requireId } from "../../../_server/parse-id";
 import { services } from "../../../_server/services";
 import { requireActor } from "../../../_server/session";
 
+const DAY = z.union([z.literal(""), z.iso.date()]);
 const NEW_PERSON = z.object({ name: z.string(), email: z.string(), role: z.enum(ROLES) });
 export type HandedOver = { readonly id: string; readonly email: string; readonly password: string };
 
@@ -61,5 +66,37 @@ export async function endSession(userId: string, sessionId: string | null): Prom
     endSessions(services().db, await requireActor(), requireId("user", userId), one);
     revalidatePath("/admin", "layout");
     return undefined;
+  });
+}
+
+/** Acts at the person's next request. */
+export async function saveClearance(userId: string, level: string): Promise<ActionResult> {
+  return act(async () => {
+    const wanted = z.enum(CLASSIFICATIONS).parse(level);
+    setClearance(services().db, await requireActor(), requireId("user", userId), wanted);
+    revalidatePath("/", "layout");
+    return undefined;
+  });
+}
+
+/** Why a person can, or cannot, read a collection. @param day noon of it; empty: now */
+export async function explainWhy(
+  userId: string,
+  collectionId: string,
+  day: string,
+): Promise<ActionResult<string>> {
+  return act(async () => {
+    const when = DAY.parse(day);
+    const [found] = whoCouldRead(
+      services().db,
+      await requireActor(),
+      { collectionId: requireId("collection", collectionId) },
+      {
+        userId: requireId("user", userId),
+        atMs: when === "" ? undefined : Math.min(new Date(`${when}T12:00`).getTime(), Date.now()),
+      },
+    );
+    const say = await getDecisionWords();
+    return found === undefined ? "" : say(found.name, found.decision);
   });
 }

@@ -2,8 +2,10 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import type { Opening } from "#lib/access/decide";
+import { CLASSIFICATIONS } from "#lib/db/access-tables";
 import { explainPerson } from "#lib/people/explain-person";
 import { listSessions } from "#lib/people/sessions";
+import { clearanceOf } from "#lib/safeguards/clearances";
 import { describeBrowser } from "../../../../_server/describe-browser";
 import { getDisplay } from "../../../../_server/display";
 import { orNotFound } from "../../../../_server/or-not-found";
@@ -15,7 +17,9 @@ import { SessionsList } from "../../../../_ui/admin/sessions-list";
 import { ButtonLink } from "../../../../_ui/page/button-link";
 import styles from "../../../../_ui/page/page.module.css";
 import { PageFrame, Section } from "../../../../_ui/page/page-frame";
-import { endSession, giveNewPassword, setRole, setSuspended } from "../actions";
+import { SavedChoice } from "../../../../_ui/safeguards/saved-choice";
+import { WhyForm } from "../../../../_ui/safeguards/why-form";
+import { endSession, explainWhy, giveNewPassword, saveClearance, setRole, setSuspended } from "../actions";
 
 /** Values for the sentence that says why somebody reads a collection. */
 function describeOpening(by: Opening, display: Awaited<ReturnType<typeof getDisplay>>) {
@@ -46,6 +50,8 @@ export default async function PersonPage({ params }: Props) {
     getDisplay(),
   ]);
   const { person, groups, collections } = orNotFound(() => explainPerson(db, actor, requireId("user", id)));
+  const safe = await getTranslations("safeguards");
+  const clearance = clearanceOf(db, actor, person.id);
   const isAdministrator = actor.role === "administrator";
   const open = collections.flatMap(({ decision, ...collection }) =>
     decision.allowed ? [{ ...collection, decision }] : [],
@@ -102,6 +108,27 @@ export default async function PersonPage({ params }: Props) {
             ))}
           </ul>
         )}
+      </Section>
+      <Section id="clearance" title={safe("clearance")}>
+        {isAdministrator ? (
+          <SavedChoice
+            id={person.id}
+            label={safe("clearance")}
+            explained={safe("clearance-explained")}
+            value={clearance}
+            choices={CLASSIFICATIONS.map((value) => ({ value, label: safe(`class-${value}`) }))}
+            save={saveClearance}
+          />
+        ) : (
+          <p>{safe(`class-${clearance}`)}</p>
+        )}
+      </Section>
+      <Section id="why" title={safe("why")} lead={safe("why-lead")}>
+        <WhyForm
+          userId={person.id}
+          collections={collections.map(({ id: collectionId, name }) => ({ id: collectionId, name }))}
+          explain={explainWhy}
+        />
       </Section>
       <Section id="groups" title={common("groups")}>
         {groups.length === 0 ? (
