@@ -76,6 +76,7 @@ async function main(): Promise<void> {
             id,
             collectionId,
             scopeId: scope.id,
+            lineageId: id,
             name: `document-${at}.txt`,
             sourcePath: `document-${at}.txt`,
             sha256: hash(whole),

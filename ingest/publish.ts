@@ -2,11 +2,12 @@ import { eq } from "drizzle-orm";
 import type { Config } from "#lib/config";
 import type { Database } from "#lib/db/client";
 import { chunks, documents } from "#lib/db/schema";
+import { attachedIds } from "#lib/documents/attached-documents";
 import { completeIngest, ingestProgress, type ReadFile } from "#lib/documents/complete-ingest";
 import type { Job } from "#lib/documents/queue";
 import type { DocumentId } from "#lib/ids";
 import { decodeVector } from "#lib/retrieval/float16";
-import { addToIndex, ensureActiveIndex, type IndexRow } from "#lib/retrieval/index-store";
+import { addToIndex, ensureActiveIndex, type IndexRow, openActiveIndex } from "#lib/retrieval/index-store";
 import { indexedText } from "#lib/retrieval/indexed-text";
 import { learnWords } from "#lib/retrieval/learn-words";
 
@@ -32,15 +33,17 @@ export async function publish(
   return rows.length;
 }
 
-/** Puts a document's passages into the index again, in the place of those there; after its name changed. @returns how many */
-export async function indexAgain(
-  db: Database,
-  config: Config,
-  model: { readonly id: string; readonly dimension: number },
-  documentId: DocumentId,
-): Promise<number> {
-  const rows = indexRows(db, documentId, model.dimension);
-  await addToIndex(await ensureActiveIndex(db, config, model), rows);
+/**
+ * Puts a version, and what came out of its file, into the index in the place of what is there, under the scope and the
+ * name it has now.
+ * @returns passages that were written to the index
+ */
+export async function refile(db: Database, config: Config, versionId: DocumentId): Promise<number> {
+  const index = await openActiveIndex(db, config);
+  if (index === undefined) return 0;
+  const ids = [versionId, ...attachedIds(db, versionId)];
+  const rows = ids.flatMap((id) => indexRows(db, id, index.dimension));
+  await addToIndex(index, rows);
   return rows.length;
 }
 

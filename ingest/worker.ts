@@ -23,7 +23,7 @@ import { learnAllWords } from "#lib/retrieval/learn-words";
 import { rebuildIndex } from "#lib/retrieval/rebuild-index";
 import { embedChunks, patiently } from "./embed-chunks.ts";
 import { createLane } from "./lane.ts";
-import { type Finished, indexAgain, publish } from "./publish.ts";
+import { type Finished, publish, refile } from "./publish.ts";
 import { readFile } from "./read-file.ts";
 
 export type WorkerDeps = { readonly db: Database; readonly config: Config; readonly door: ModelDoor };
@@ -105,8 +105,8 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
           return await ingest(job);
         case "remove":
           return await indexing(() => remove(job));
-        case "rename":
-          return await indexing(() => rename(job));
+        case "refile":
+          return await indexing(() => refileVersion(job));
         case "rebuild":
           return await indexing(() => rebuild(job));
       }
@@ -182,9 +182,8 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
     finishJob(db, job.id);
   }
 
-  async function rename(job: Job): Promise<void> {
-    if (job.documentId !== null)
-      untidied += await indexAgain(db, config, await currentModel(), job.documentId);
+  async function refileVersion(job: Job): Promise<void> {
+    if (job.documentId !== null) untidied += await refile(db, config, job.documentId);
     finishJob(db, job.id);
   }
 

@@ -63,7 +63,13 @@ export async function openWatched(settings: Partial<FolderSettings> = {}): Promi
       const rows = db
         .select()
         .from(documents)
-        .where(and(eq(documents.collectionId, collectionId), isNull(documents.deletedAtMs)))
+        .where(
+          and(
+            eq(documents.collectionId, collectionId),
+            eq(documents.isLatest, true),
+            isNull(documents.deletedAtMs),
+          ),
+        )
         .all();
       return Object.fromEntries(
         rows.map(({ sourcePath, sha256 }) => [sourcePath.replace(/^Protocols\//, ""), sha256]),

@@ -128,7 +128,7 @@ test("a renamed file keeps its document and is not read again, with a whole dire
   expect(events("document.deleted")).toHaveLength(0);
   rename("new/place/file-1.txt", "new/place/other.txt");
   await follow();
-  expect(watched.db.select().from(jobs).where(eq(jobs.kind, "rename")).all()).toHaveLength(1);
+  expect(watched.db.select().from(jobs).where(eq(jobs.kind, "refile")).all()).toHaveLength(1);
   expect(watched.collection()).toEqual(folderContent());
 });
 

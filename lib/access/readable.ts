@@ -7,7 +7,15 @@ import {
   walls,
 } from "../db/access-tables.ts";
 import type { Reader } from "../db/client.ts";
-import { documents, type GrantLevel, grants, groupMembers, scopes, users } from "../db/schema.ts";
+import {
+  documents,
+  type GrantLevel,
+  grants,
+  groupMembers,
+  type Standing,
+  scopes,
+  users,
+} from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import type { CollectionId, DocumentId, RestrictionId, ScopeId } from "../ids.ts";
 import type { Actor, UserActor } from "./actor.ts";
@@ -27,7 +35,11 @@ type Present = Moment & { readonly isPast: false };
 /** A collection the actor may read now, with what else they may do there. */
 export type ReadableCollection = { readonly id: CollectionId; readonly level: GrantLevel };
 /** A scope whose documents the actor may read now. */
-export type ReadableScope = { readonly id: ScopeId; readonly collectionId: CollectionId };
+export type ReadableScope = {
+  readonly id: ScopeId;
+  readonly collectionId: CollectionId;
+  readonly standing: Standing;
+};
 
 /** Every collection the actor may read at this moment. The system reads none. */
 export function readableCollections(
@@ -47,7 +59,7 @@ export function readableCollections(
 export function readableScopes(db: Reader, actor: Actor, moment: Present = present()): ReadableScope[] {
   if (actor.kind !== "user") return [];
   return db
-    .select({ id: scopes.id, collectionId: scopes.collectionId })
+    .select({ id: scopes.id, collectionId: scopes.collectionId, standing: scopes.standing })
     .from(scopes)
     .where(mayReadSql(actor, scopes.id, moment))
     .orderBy(scopes.id)

@@ -1,19 +1,16 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
-import {
-  mayReadSql,
-  type ReadableCollection,
-  readableCollections,
-  readableScopes,
-} from "../access/readable.ts";
+import { mayReadSql, type ReadableCollection, readableCollections } from "../access/readable.ts";
 import { requireUser } from "../access/roles.ts";
 import { appendEvent } from "../audit/append-event.ts";
 import type { Database, Transaction } from "../db/client.ts";
 import { conversations, documents, turns } from "../db/schema.ts";
+import { type Day, parseDay } from "../documents/day.ts";
 import { AppError } from "../errors.ts";
 import { type ConversationId, newId, type TurnId } from "../ids.ts";
 import { commitFor, sealFor } from "../keys/data-keys.ts";
+import { searchableScopes } from "../retrieval/search-scope.ts";
 import type { AskInput } from "./answer.ts";
 import { commitTurn } from "./commit-turn.ts";
 
@@ -23,6 +20,8 @@ export type AcceptedQuestion = {
   readonly question: string;
   /** Collections it is put to: those the person may read now, narrowed by the person's choice. */
   readonly collections: readonly ReadableCollection[];
+  /** Day it is about; undefined: now. */
+  readonly asOf: Day | undefined;
   /** Earlier questions of the conversation as they were searched, oldest first. */
   readonly earlierQuestions: readonly string[];
 };
@@ -40,6 +39,7 @@ export function acceptQuestion(db: Database, actor: Actor, input: AskInput): Acc
   const parsed = QUESTION.safeParse(input.question);
   if (!parsed.success) throw new AppError("invalid-input", "A question has 1 to 4,000 characters.");
   const question = parsed.data;
+  const asOf = parseAsOf(input);
   return commitTurn(db, (tx) => {
     const { userId } = requireUser(tx, actor);
     const collections = chooseCollections(tx, actor, input);
@@ -70,6 +70,7 @@ export function acceptQuestion(db: Database, actor: Actor, input: AskInput): Acc
         state: "accepted",
         question: seal.text(question),
         collectionIds: input.collectionIds === undefined ? null : [...input.collectionIds],
+        asOf: asOf?.date ?? null,
         askedAtMs: now,
       })
       .run();
@@ -80,13 +81,25 @@ export function acceptQuestion(db: Database, actor: Actor, input: AskInput): Acc
       correlation: turnId,
       data: {
         question: commitFor(tx, "conversation", conversationId, question),
-        scopes: scopesOf(tx, actor, collections),
+        scopes: searchableScopes(tx, actor, { ...input, asOf }).slice(0, 1000),
         followUp: earlier.length > 0,
+        ...(asOf === undefined ? {} : { asOf: asOf.date }),
       },
     });
     const earlierQuestions = earlier.map((turn) => turn.standaloneQuestion ?? turn.question);
-    return { turnId, conversationId, question, collections, earlierQuestions };
+    return { turnId, conversationId, question, collections, asOf, earlierQuestions };
   });
+}
+
+/** @throws {AppError} invalid-input */
+export function parseAsOf(input: Pick<AskInput, "asOf" | "documentId">): Day | undefined {
+  if (input.asOf === undefined) return undefined;
+  if (input.documentId !== undefined)
+    throw new AppError(
+      "invalid-input",
+      "A question about one document is about the version that is open; leave the date out.",
+    );
+  return parseDay(input.asOf);
 }
 
 function chooseCollections(tx: Transaction, actor: Actor, input: AskInput): ReadableCollection[] {
@@ -112,15 +125,6 @@ function chooseCollections(tx: Transaction, actor: Actor, input: AskInput): Read
     }
   }
   return chosen === undefined ? readable : readable.filter(({ id }) => chosen.includes(id));
-}
-
-/** For the record: the first thousand scopes that the question may be put to. */
-function scopesOf(tx: Transaction, actor: Actor, chosen: readonly ReadableCollection[]): number[] {
-  const ids = new Set(chosen.map(({ id }) => id));
-  return readableScopes(tx, actor)
-    .filter(({ collectionId }) => ids.has(collectionId))
-    .map(({ id }) => id)
-    .slice(0, 1000);
 }
 
 /** Only the person's own questions are carried on, never what was answered: that may not be theirs to read any more. */

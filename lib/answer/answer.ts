@@ -59,6 +59,10 @@ export type Searched = {
   readonly documents: number;
   readonly withGaps: number;
   readonly collections: readonly { readonly id: CollectionId; readonly name: string }[];
+  /** Day the question was put to, YYYY-MM-DD; null: the day it was asked. Absent in answers of earlier programs. */
+  readonly asOf?: string | null;
+  /** Documents left out since no version of them was in force on that day. */
+  readonly notInForce?: number;
 };
 
 export type AnswerMode = "quote" | "generate";
@@ -122,5 +126,8 @@ export type AskInput = {
   readonly conversationId?: ConversationId;
   /** Narrow to these collections; all readable ones otherwise. */
   readonly collectionIds?: readonly CollectionId[];
+  /** Only this version of a document. */
   readonly documentId?: DocumentId;
+  /** Day the question is about, YYYY-MM-DD: answered from what was in force then. Not together with `documentId`. */
+  readonly asOf?: string;
 };

@@ -121,8 +121,8 @@ type Evidence = {
 /** Counted and named as far as the person may know of it at this moment. */
 function whatWasSearched({ deps, actor, accepted, input }: Run): Searched {
   const open = new Set(readableCollections(deps.db, actor).map(({ id }) => id));
-  const chosen = accepted.collections.filter(({ id }) => open.has(id));
-  return countSearched(deps.db, actor, chosen, input.documentId);
+  const collections = accepted.collections.filter(({ id }) => open.has(id));
+  return countSearched(deps.db, actor, { ...accepted, collections }, input.documentId);
 }
 
 /** What was searched and what was found there must stay open to the person, and their session too. */
@@ -152,6 +152,7 @@ async function gatherEvidence(run: Run, standaloneQuestion: string | null): Prom
       query: asked,
       collectionIds: input.collectionIds,
       documentId: input.documentId,
+      asOf: accepted.asOf,
       k: PASSAGES_SEARCHED,
       signal,
     });

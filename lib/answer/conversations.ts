@@ -6,6 +6,7 @@ import { requireUser } from "../access/roles.ts";
 import { appendEvent } from "../audit/append-event.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
 import { conversations, turnPassages, turns } from "../db/schema.ts";
+import { parseDay } from "../documents/day.ts";
 import { AppError } from "../errors.ts";
 import type { ChunkId, CollectionId, ConversationId, TurnId } from "../ids.ts";
 import { sealFor } from "../keys/data-keys.ts";
@@ -103,7 +104,9 @@ function withoutClosed(
   const named = new Set(answer.searched.collections.map(({ id }) => id));
   const stillOpen = open.filter(({ id }) => named.has(id));
   if (stillOpen.length === named.size) return answer;
-  return { ...answer, searched: countSearched(db, actor, stillOpen) };
+  const { asOf } = answer.searched;
+  const about = { collections: stillOpen, asOf: asOf == null ? undefined : parseDay(asOf) };
+  return { ...answer, searched: countSearched(db, actor, about) };
 }
 
 /** @throws {AppError} not-found; invalid-input; audit-unavailable */

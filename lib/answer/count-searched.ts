@@ -1,40 +1,91 @@
-import { and, count, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, count, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
-import { mayReadSql, type ReadableCollection } from "../access/readable.ts";
+import { mayReadSql } from "../access/readable.ts";
 import type { Reader } from "../db/client.ts";
 import { collections, documents } from "../db/schema.ts";
-import type { DocumentId } from "../ids.ts";
+import { today } from "../documents/day.ts";
+import { isFindable, isInForce } from "../documents/in-force.ts";
+import type { CollectionId, DocumentId } from "../ids.ts";
+import type { AcceptedQuestion } from "./accept-question.ts";
 import type { Searched } from "./answer.ts";
 
 /** What a question was put to, so that "nothing found" says where was looked. */
 export function countSearched(
   db: Reader,
   actor: Actor,
-  chosen: readonly ReadableCollection[],
+  { collections: chosen, asOf }: Pick<AcceptedQuestion, "collections" | "asOf">,
   documentId?: DocumentId,
 ): Searched {
   const ids = chosen.map(({ id }) => id);
-  if (ids.length === 0) return { documents: 0, withGaps: 0, collections: [] };
-  const row = db
-    .select({
-      n: count(),
-      withGaps: sql<number>`coalesce(sum(${documents.state} IN ('partly', 'failed')), 0)`,
-    })
-    .from(documents)
-    .where(
-      and(
-        inArray(documents.collectionId, ids),
-        isNull(documents.deletedAtMs),
-        mayReadSql(actor, documents.scopeId),
-        documentId === undefined ? undefined : eq(documents.id, documentId),
-      ),
-    )
-    .get();
+  const date = asOf?.date ?? null;
+  if (ids.length === 0) return { documents: 0, withGaps: 0, collections: [], asOf: date, notInForce: 0 };
+  const found = countWhere(
+    db,
+    actor,
+    ids,
+    documentId === undefined
+      ? and(
+          isFindable,
+          isInForce(asOf ?? today()),
+          asOf === undefined ? eq(documents.standing, "current") : undefined,
+        )
+      : and(isFindable, eq(documents.id, documentId)),
+  );
+  const unread = countWhere(
+    db,
+    actor,
+    ids,
+    documentId === undefined ? IS_UNREAD : and(sql`NOT ${isFindable}`, eq(documents.id, documentId)),
+  );
+  const known =
+    documentId === undefined ? countWhere(db, actor, ids, eq(documents.isLatest, true)).own : found.own;
   const names = db
     .select({ id: collections.id, name: collections.name })
     .from(collections)
     .where(inArray(collections.id, ids))
     .orderBy(collections.name)
     .all();
-  return { documents: row?.n ?? 0, withGaps: row?.withGaps ?? 0, collections: names };
+  return {
+    documents: found.all + unread.all,
+    withGaps: found.withGaps + unread.withGaps,
+    collections: names,
+    asOf: date,
+    notInForce: Math.max(0, known - found.own - unread.own),
+  };
+}
+
+/** The latest version cannot be found, and there is none before it that could be. */
+const IS_UNREAD = and(
+  eq(documents.isLatest, true),
+  sql`NOT ${isFindable}`,
+  sql`NOT EXISTS (
+    SELECT 1 FROM documents AS earlier
+    WHERE earlier.lineage_id = documents.lineage_id AND earlier.version < documents.version
+      AND earlier.parent_id IS NULL AND earlier.deleted_at_ms IS NULL AND earlier.state IN ('searchable', 'partly'))`,
+);
+
+/** `own`: without those that came out of another document's file. */
+function countWhere(
+  db: Reader,
+  actor: Actor,
+  ids: readonly CollectionId[],
+  condition: SQL | undefined,
+): { all: number; own: number; withGaps: number } {
+  const row = db
+    .select({
+      all: count(),
+      own: sql<number>`coalesce(sum(${documents.parentId} IS NULL), 0)`,
+      withGaps: sql<number>`coalesce(sum(${documents.state} IN ('partly', 'failed')), 0)`,
+    })
+    .from(documents)
+    .where(
+      and(
+        inArray(documents.collectionId, [...ids]),
+        isNull(documents.deletedAtMs),
+        mayReadSql(actor, documents.scopeId),
+        condition,
+      ),
+    )
+    .get();
+  return row ?? { all: 0, own: 0, withGaps: 0 };
 }

@@ -6,6 +6,7 @@ import { AppError } from "../errors.ts";
 import type { ChunkId, CollectionId, DocumentId } from "../ids.ts";
 import { commitFor } from "../keys/data-keys.ts";
 import { type SearchDeps, type SearchVariant, searchPassages } from "../retrieval/search-passages.ts";
+import { parseAsOf } from "./accept-question.ts";
 import { pageAt } from "./cite.ts";
 import { commitTurn } from "./commit-turn.ts";
 
@@ -13,6 +14,8 @@ export type SearchInput = {
   readonly query: string;
   readonly collectionIds?: readonly CollectionId[];
   readonly documentId?: DocumentId;
+  /** Day it is about, YYYY-MM-DD. Not together with `documentId`. */
+  readonly asOf?: string;
   /** Most passages, from 1 to 100; 10 unless told. */
   readonly k?: number;
   readonly variant?: SearchVariant;
@@ -61,7 +64,8 @@ export async function search(deps: SearchDeps, actor: Actor, input: SearchInput)
   }
   const { userId } = requireUser(deps.db, actor);
   const { query, k } = parsed.data;
-  const found = await searchPassages(deps, actor, { ...input, query, k });
+  const asOf = parseAsOf(input);
+  const found = await searchPassages(deps, actor, { ...input, asOf, query, k });
   commitTurn(deps.db, (tx) =>
     appendEvent(tx, {
       type: "search.disclosed",
@@ -70,6 +74,7 @@ export async function search(deps: SearchDeps, actor: Actor, input: SearchInput)
         query: commitFor(tx, "person", userId, query),
         scopes: found.scopeIds.slice(0, 1000),
         passages: found.passages.map(({ chunkId }) => chunkId),
+        ...(asOf === undefined ? {} : { asOf: asOf.date }),
       },
     }),
   );

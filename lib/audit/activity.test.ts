@@ -275,6 +275,7 @@ function addDocument(title: string): DocumentId {
       id,
       collectionId,
       scopeId: scope.id,
+      lineageId: id,
       name: "insulin.pdf",
       sourcePath: "insulin.pdf",
       title,

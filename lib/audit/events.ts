@@ -8,6 +8,8 @@ import { FOLDER_PROBLEMS } from "../db/schema.ts";
 const id = z.string().max(64);
 const count = z.number().int().nonnegative();
 const commitment = z.string().regex(/^[0-9a-f]{64}$/);
+/** YYYY-MM-DD. */
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const level = z.enum(["read", "contribute", "manage"]);
 const onDeletion = z.enum(["remove", "keep", "ask"]);
 const folderProblem = z.enum(FOLDER_PROBLEMS);
@@ -104,12 +106,18 @@ export const AUDIT_EVENTS = {
   /** Somebody looked up who could read something, or why. objects: what was asked about. */
   "access.examined": z.object({ at: count }),
   /** An original was stored and acknowledged. objects: document, collection. */
-  "document.received": z.object({ sha256: commitment, bytes: count }),
+  "document.received": z.object({ sha256: commitment, bytes: count, version: count.optional() }),
   /** The document can be found; `partly` when some pages could not be read. */
   "document.searchable": z.object({ passages: count, pages: count, partly: z.boolean() }),
   "document.failed": z.object({ code: z.string() }),
   "document.retried": z.object({}),
+  /** objects: document, collection; one event for each version that was deleted. */
   "document.deleted": z.object({}),
+  /** First and last day on which a version applies; absent: no limit. objects: document, collection. */
+  "document.validity-set": z.object({ from: day.optional(), until: day.optional() }),
+  /** The first document takes the place of the second, or does so no longer. objects: document, document, collection. */
+  "document.superseded": z.object({}),
+  "document.supersession-ended": z.object({}),
   /** A file of a watched folder was renamed; its document stays. objects: document, collection, folder. Commitments to the paths. */
   "document.moved": z.object({ from: commitment, to: commitment }),
   /** A folder began to feed a collection. objects: folder, collection. */
@@ -135,9 +143,19 @@ export const AUDIT_EVENTS = {
   /** A page or the text of a document was shown in the viewer. */
   "document.viewed": z.object({}),
   /** A search without an answer; `passages` were shown. */
-  "search.disclosed": z.object({ query: commitment, scopes: z.array(count), passages: z.array(count) }),
-  /** A question was taken; nothing was searched before this was committed. objects: turn, conversation. */
-  "query.accepted": z.object({ question: commitment, scopes: z.array(count), followUp: z.boolean() }),
+  "search.disclosed": z.object({
+    query: commitment,
+    scopes: z.array(count),
+    passages: z.array(count),
+    asOf: day.optional(),
+  }),
+  /** A question was taken; nothing was searched before this was committed. `asOf`: the day it is about, when not today. objects: turn, conversation. */
+  "query.accepted": z.object({
+    question: commitment,
+    scopes: z.array(count),
+    followUp: z.boolean(),
+    asOf: day.optional(),
+  }),
   /** Passages that go into the answer's context; committed before a model or the person sees them. */
   "retrieval.disclosed": z.object({
     question: commitment,

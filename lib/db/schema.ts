@@ -134,7 +134,11 @@ export const collections = sqliteTable("collections", {
   createdAtMs: integer("created_at_ms").notNull(),
 });
 
-/** Interned access properties that a document and its indexed passages carry; a row is never changed. */
+export const STANDINGS = ["current", "past"] as const;
+/** "past": no question without a date will find this version any more; "current": one may, and the database decides. */
+export type Standing = (typeof STANDINGS)[number];
+
+/** Interned properties that a document and its indexed passages are filtered by; a row is never changed. */
 export const scopes = sqliteTable(
   "scopes",
   {
@@ -147,12 +151,13 @@ export const scopes = sqliteTable(
     classification: integer("classification").notNull().default(1),
     /** The list of people and groups the document is restricted to; null: it is not. */
     restrictionId: text("restriction_id").$type<RestrictionId>(),
+    standing: text("standing").$type<Standing>().notNull().default("current"),
   },
   (t) => [
-    uniqueIndex("scopes_once").on(t.collectionId, t.classification, t.restrictionId),
+    uniqueIndex("scopes_once").on(t.collectionId, t.classification, t.restrictionId, t.standing),
     // To SQLite, no two nulls are the same.
     uniqueIndex("scopes_once_unrestricted")
-      .on(t.collectionId, t.classification)
+      .on(t.collectionId, t.classification, t.standing)
       .where(sql`restriction_id IS NULL`),
   ],
 );
@@ -202,6 +207,20 @@ export const documents = sqliteTable(
       .$type<ScopeId>()
       .notNull()
       .references(() => scopes.id),
+    /**
+     * The first version of this document: what all its versions share, its own id in that first one. A document that
+     * came out of another one's file carries the lineage, the version and the validity of that one.
+     */
+    lineageId: text("lineage_id").$type<DocumentId>().notNull(),
+    /** From 1, in the order they were added; never given twice in a lineage. */
+    version: integer("version").notNull().default(1),
+    /** The version added last, searchable or not: the one the ledger shows. Kept by settle-lineage.ts. */
+    isLatest: integer("is_latest", { mode: "boolean" }).notNull().default(true),
+    /** Kept by settle-lineage.ts. */
+    standing: text("standing").$type<Standing>().notNull().default("current"),
+    /** First and last day on which the content applies, as YYYY-MM-DD; null: since it was added, without end. */
+    validFrom: text("valid_from"),
+    validUntil: text("valid_until"),
     /** The document whose file holds this one: an archive, a message, a PDF with files attached. */
     parentId: text("parent_id")
       .$type<DocumentId>()
@@ -236,10 +255,28 @@ export const documents = sqliteTable(
     index("documents_by_sha256").on(t.sha256),
     index("documents_by_state").on(t.state),
     index("documents_by_parent").on(t.parentId),
-    // The same bytes from the same place are one document.
-    uniqueIndex("documents_once")
-      .on(t.collectionId, t.sourcePath, t.sha256)
-      .where(sql`deleted_at_ms IS NULL`),
+    index("documents_by_place").on(t.collectionId, t.sourcePath),
+    index("documents_by_lineage").on(t.lineageId, t.version),
+    uniqueIndex("documents_version_once").on(t.lineageId, t.version).where(sql`parent_id IS NULL`),
+    // A file inside another one is there once.
+    uniqueIndex("documents_attached_once")
+      .on(t.parentId, t.sourcePath, t.sha256)
+      .where(sql`parent_id IS NOT NULL AND deleted_at_ms IS NULL`),
+  ],
+);
+
+/** One document takes the place of another one; both are named by their lineage. */
+export const supersessions = sqliteTable(
+  "supersessions",
+  {
+    lineageId: text("lineage_id").$type<DocumentId>().notNull(),
+    supersededId: text("superseded_id").$type<DocumentId>().notNull(),
+    setBy: text("set_by").$type<UserId>().notNull(),
+    setAtMs: integer("set_at_ms").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.lineageId, t.supersededId] }),
+    index("supersessions_by_superseded").on(t.supersededId),
   ],
 );
 
@@ -427,8 +464,8 @@ export const jobs = sqliteTable(
   "jobs",
   {
     id: text("id").$type<JobId>().primaryKey(),
-    /** "rename": its passages go into the index again, with the document's new name. */
-    kind: text("kind").$type<"ingest" | "remove" | "rename" | "rebuild">().notNull(),
+    /** "refile": the passages of a version, and of what came out of its file, go into the index again, under its present scope and name. */
+    kind: text("kind").$type<"ingest" | "remove" | "refile" | "rebuild">().notNull(),
     documentId: text("document_id")
       .$type<DocumentId>()
       .references(() => documents.id),
@@ -493,6 +530,8 @@ export const turns = sqliteTable(
     standaloneQuestion: sealedText("standalone_question"),
     /** JSON: collections the person narrowed the question to; null: all they may read. */
     collectionIds: text("collection_ids", { mode: "json" }).$type<CollectionId[]>(),
+    /** Day the question is about, as YYYY-MM-DD; null: the day it was asked. */
+    asOf: text("as_of"),
     mode: text("mode").$type<"quote" | "generate">(),
     isAbstained: integer("is_abstained", { mode: "boolean" }),
     /** JSON: the answer as shown (see lib/answer/answer.ts); null until completed. */

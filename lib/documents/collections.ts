@@ -88,6 +88,7 @@ export function listCollections(db: Reader, actor: Actor): CollectionSummary[] {
     .where(
       and(
         inArray(documents.collectionId, ids),
+        eq(documents.isLatest, true),
         isNull(documents.deletedAtMs),
         mayReadSql(actor, documents.scopeId),
       ),

@@ -12,6 +12,7 @@ import { encodeVector } from "../retrieval/float16.ts";
 import { type AttachedFile, addAttachedDocuments } from "./attached-documents.ts";
 import { describeGaps } from "./describe-gaps.ts";
 import type { Job } from "./queue.ts";
+import { lineageOf, settleLineage } from "./settle-lineage.ts";
 
 /** A page as it was read; columns of `pages` without the document. */
 export type ReadPage = Omit<typeof pages.$inferInsert, "documentId">;
@@ -149,6 +150,7 @@ export function completeIngest(db: Database, job: Job): void {
         objects: [documentId],
         data: { passages, pages: stored.length, partly: gaps !== null },
       });
+      settleLineage(tx, lineageOf(tx, documentId));
     }
     endJob(tx, job, "done", null);
   });

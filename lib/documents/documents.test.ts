@@ -87,6 +87,7 @@ test("the same bytes from the same place are one document; new bytes are another
     documentId: first.documentId,
     wasThere: true,
     state: "waiting",
+    version: 1,
   });
   expect((await add("a.txt", "two")).wasThere).toBe(false);
   expect((await add("b.txt", "one")).wasThere).toBe(false);

@@ -22,6 +22,7 @@ import type { Reason } from "../reasons/reason.ts";
 import { requireNoHold, transactUnlessHeld } from "../safeguards/holds.ts";
 import { attachedIds } from "./attached-documents.ts";
 import { readBlob } from "./blob-store.ts";
+import { lineageOf, settleLineage, versionIds } from "./settle-lineage.ts";
 
 const parents = alias(documents, "parents");
 
@@ -35,6 +36,14 @@ export type DocumentSummary = {
   readonly name: string;
   readonly title: string | null;
   readonly sourcePath: string;
+  /** What all versions of the document share. */
+  readonly lineageId: DocumentId;
+  /** From 1. */
+  readonly version: number;
+  readonly isLatest: boolean;
+  /** First and last day on which the content applies, YYYY-MM-DD; null: since it was added, without end. */
+  readonly validFrom: string | null;
+  readonly validUntil: string | null;
   readonly format: string | null;
   readonly language: string | null;
   readonly byteSize: number;
@@ -62,7 +71,7 @@ export type DocumentPage = {
   readonly warnings: readonly Reason[];
 };
 
-/** Newest first. @param page.before continue below this document @throws {AppError} not-found */
+/** The latest version of each document, newest first. @param page.before continue below this document @throws {AppError} not-found */
 export function listDocuments(
   db: Reader,
   actor: Actor,
@@ -81,6 +90,7 @@ export function listDocuments(
     actor,
     and(
       eq(documents.collectionId, collectionId),
+      eq(documents.isLatest, true),
       page.before === undefined ? undefined : lt(documents.id, page.before),
       page.state === undefined ? undefined : inArray(documents.state, [page.state].flat()),
       wanted === ""
@@ -166,16 +176,27 @@ async function* whileOpen(db: Database, actor: Actor, id: DocumentId, bytes: Asy
   }
 }
 
-/** Takes a document and those that came out of its file out of search at once; their passages leave the index with the next job. @throws {AppError} not-found; not-allowed; on-hold */
-export function deleteDocument(db: Database, actor: Actor, id: DocumentId): void {
+/**
+ * Takes a document, or one version of it, out of search at once, with what came out of its file; the passages leave
+ * the index with the next job. When the version that is found goes, the one before it is found again.
+ * @throws {AppError} not-found; not-allowed (needs `manage`); on-hold
+ */
+export function deleteDocument(
+  db: Database,
+  actor: Actor,
+  id: DocumentId,
+  which: "this-version" | "all-versions" = "all-versions",
+): void {
   transactUnlessHeld(db, actor, "delete", (tx) => {
     const document = getDocument(tx, actor, id);
     requireAccess(tx, actor, document.collectionId, "manage");
-    takeAway(tx, actor, document);
+    const isWhole = which === "all-versions" && document.parent === null;
+    const ids = isWhole ? versionIds(tx, document.lineageId) : [id];
+    for (const version of ids) takeAway(tx, actor, { id: version, collectionId: document.collectionId });
   });
 }
 
-/** Deletes a document in the caller's transaction; whether the actor may is the caller's to ask. @throws {AppError} on-hold */
+/** Deletes a version in the caller's transaction; whether the actor may is the caller's to ask. @throws {AppError} on-hold */
 export function takeAway(
   tx: Transaction,
   actor: Actor,
@@ -205,6 +226,7 @@ export function takeAway(
       data: {},
     });
   }
+  settleLineage(tx, lineageOf(tx, document.id));
 }
 
 /** Reads a failed document again. @throws {AppError} not-found; not-allowed; conflict when it did not fail */
@@ -276,6 +298,11 @@ function toSummary({
     name: document.name,
     title: document.title,
     sourcePath: document.sourcePath,
+    lineageId: document.lineageId,
+    version: document.version,
+    isLatest: document.isLatest,
+    validFrom: document.validFrom,
+    validUntil: document.validUntil,
     format: document.format,
     language: document.language,
     byteSize: document.byteSize,

@@ -46,6 +46,7 @@ beforeEach(async () => {
       id,
       collectionId,
       scopeId: scope?.id ?? (1 as never),
+      lineageId: id,
       name: "insulin.pdf",
       sourcePath: "insulin.pdf",
       title: "Insulin Protocol",

@@ -99,6 +99,7 @@ export function findDocumentsByName(db: Reader, actor: Actor, words: string, lim
     .where(
       and(
         isNull(documents.deletedAtMs),
+        eq(documents.isLatest, true),
         mayReadSql(actor, documents.scopeId),
         or(
           sql`instr(lower(${documents.name}), ${wanted}) > 0`,

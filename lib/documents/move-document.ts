@@ -3,16 +3,18 @@ import type { Actor } from "../access/actor.ts";
 import { requireAccess } from "../access/readable.ts";
 import { appendEvent } from "../audit/append-event.ts";
 import type { Reader, Transaction } from "../db/client.ts";
-import { documents, jobs } from "../db/schema.ts";
-import { type DocumentId, type FolderId, newId } from "../ids.ts";
+import { documents } from "../db/schema.ts";
+import type { DocumentId, FolderId } from "../ids.ts";
 import { commitFor } from "../keys/data-keys.ts";
 import { attachedIds } from "./attached-documents.ts";
+import { queueRefile } from "./queue.ts";
+import { versionIds } from "./settle-lineage.ts";
 import { parseSourceName } from "./source-name.ts";
 
 /**
- * Gives a document another source path because its file was renamed; the documents inside it follow. Nothing is read
- * again; a job puts its passages into the index with the new name.
- * @returns false when it is deleted, or the same bytes are at the new path already; nothing is changed then
+ * Gives a document, with all its versions and the documents inside them, another source path because its file was
+ * renamed. Nothing is read again; a job puts its passages into the index with the new name.
+ * @returns false when it is deleted, or another document is at the new path already; nothing is changed then
  * @throws {AppError} not-found; not-allowed (needs `contribute`); invalid-input; audit-unavailable
  */
 export function moveDocument(
@@ -25,39 +27,29 @@ export function moveDocument(
   if (document === undefined) return false;
   requireAccess(tx, actor, document.collectionId, "contribute");
   const target = parseSourceName(input.to);
-  const same = tx
+  const occupant = tx
     .select({ id: documents.id })
     .from(documents)
     .where(
       and(
         eq(documents.collectionId, document.collectionId),
         eq(documents.sourcePath, target.sourcePath),
-        eq(documents.sha256, document.sha256),
+        isNull(documents.parentId),
         isNull(documents.deletedAtMs),
       ),
     )
     .get();
-  if (same !== undefined) return false;
-  for (const inner of attachedIds(tx, id)) {
-    const row = liveDocument(tx, inner);
-    if (row === undefined) continue;
-    const sourcePath = target.sourcePath + row.sourcePath.slice(document.sourcePath.length);
-    tx.update(documents).set({ sourcePath }).where(eq(documents.id, inner)).run();
+  if (occupant !== undefined) return false;
+  for (const version of versionIds(tx, document.lineageId)) {
+    for (const inner of attachedIds(tx, version)) {
+      const row = liveDocument(tx, inner);
+      if (row === undefined) continue;
+      const sourcePath = target.sourcePath + row.sourcePath.slice(document.sourcePath.length);
+      tx.update(documents).set({ sourcePath }).where(eq(documents.id, inner)).run();
+    }
+    tx.update(documents).set(target).where(eq(documents.id, version)).run();
+    if (document.name !== target.name) queueRefile(tx, version);
   }
-  tx.update(documents).set(target).where(eq(documents.id, id)).run();
-  const now = Date.now();
-  if (document.name !== target.name)
-    tx.insert(jobs)
-      .values({
-        id: newId("job", now),
-        kind: "rename",
-        documentId: id,
-        state: "queued",
-        attempts: 0,
-        notBeforeMs: now,
-        createdAtMs: now,
-      })
-      .run();
   appendEvent(tx, {
     type: "document.moved",
     actor,

@@ -1,9 +1,9 @@
-import { and, asc, count, eq, inArray, isNotNull, lte, sql } from "drizzle-orm";
+import { and, asc, count, eq, inArray, lte, sql } from "drizzle-orm";
 import { appendEvent } from "../audit/append-event.ts";
-import { type Database, type Reader, transact } from "../db/client.ts";
+import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
 import { documents, jobs } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
-import { type JobId, newId } from "../ids.ts";
+import { type DocumentId, type JobId, newId } from "../ids.ts";
 
 /** The queue of the ingest process: rows of `jobs`, taken up one at a time, never lost. */
 export type Job = typeof jobs.$inferSelect;
@@ -115,6 +115,28 @@ export function failJob(db: Database, id: JobId, error: string): void {
     .run();
 }
 
+/** Asks the ingest process to put a version into the index again, since its scope or its name changed. */
+export function queueRefile(tx: Transaction, documentId: DocumentId): void {
+  const open = tx
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(and(eq(jobs.documentId, documentId), eq(jobs.kind, "refile"), eq(jobs.state, "queued")))
+    .get();
+  if (open !== undefined) return;
+  const now = Date.now();
+  tx.insert(jobs)
+    .values({
+      id: newId("job", now),
+      kind: "refile",
+      documentId,
+      state: "queued",
+      attempts: 0,
+      notBeforeMs: now,
+      createdAtMs: now,
+    })
+    .run();
+}
+
 /** Asks the ingest process for a new index generation. @returns the job to wait for; an open one is reused */
 export function queueRebuild(db: Database): JobId {
   return transact(db, (tx) => {
@@ -145,7 +167,7 @@ export function queueLength(db: Reader): { queued: number; running: number } {
   const rows = db
     .select({ state: jobs.state, n: count() })
     .from(jobs)
-    .where(and(isNotNull(jobs.documentId), inArray(jobs.state, ["queued", "running"])))
+    .where(and(eq(jobs.kind, "ingest"), inArray(jobs.state, ["queued", "running"])))
     .groupBy(jobs.state)
     .all();
   const of = (state: string) => rows.find((row) => row.state === state)?.n ?? 0;

@@ -1,6 +1,7 @@
 import { eq, inArray } from "drizzle-orm";
 import type { Transaction } from "../db/client.ts";
 import { chunks, conversations, documents, jobs, pages, sessions, turns, users } from "../db/schema.ts";
+import { lineageOf, settleLineage } from "../documents/settle-lineage.ts";
 import type { ConversationId, DocumentId, TurnId, UserId } from "../ids.ts";
 import { destroyKey, sealFor } from "../keys/data-keys.ts";
 import { type ErasurePlan, originalsOnlyOf } from "./plan.ts";
@@ -12,6 +13,8 @@ import { type ErasurePlan, originalsOnlyOf } from "./plan.ts";
 export function blankPlan(tx: Transaction, plan: ErasurePlan) {
   const originals = originalsOnlyOf(tx, plan.documents).length;
   const passages = plan.documents.reduce((sum, id) => sum + blankDocument(tx, id), 0);
+  for (const lineageId of new Set(plan.documents.map((id) => lineageOf(tx, id))))
+    settleLineage(tx, lineageId);
   for (const id of plan.conversations) blankConversation(tx, id);
   for (const id of plan.answers) blankAnswer(tx, id);
   for (const id of plan.people) blankPerson(tx, id);

@@ -64,7 +64,7 @@ export function previewErasure(db: Reader, actor: Actor, subject: ErasureSubject
   const officer = requireErasureOfficer(db, actor);
   const names = subject.kind === "person" ? subject.names.map(fold).filter((name) => name !== "") : [];
   const mentions = names.length === 0 ? new Map<DocumentId, number>() : countMentions(db, names);
-  const chosen = subject.kind === "documents" ? subject.documents : [...mentions.keys()];
+  const chosen = subject.kind === "documents" ? withVersions(db, subject.documents) : [...mentions.keys()];
   const documentIds = withAttached(db, existing(db, chosen));
   const person = subject.kind === "documents" ? undefined : subject.person;
   const own = person === undefined ? [] : conversationsOf(db, person);
@@ -122,6 +122,21 @@ function existing(db: Reader, wanted: readonly DocumentId[]): DocumentId[] {
   return wanted.filter((id) =>
     db.select({ id: documents.id }).from(documents).where(eq(documents.id, id)).get(),
   );
+}
+
+/** All versions of the documents, deleted ones too; of one that came out of another's file, that one alone. */
+function withVersions(db: Reader, wanted: readonly DocumentId[]): DocumentId[] {
+  const all = wanted.flatMap((id) => {
+    const row = db.select().from(documents).where(eq(documents.id, id)).get();
+    if (row === undefined || row.parentId !== null) return [id];
+    return db
+      .select({ id: documents.id })
+      .from(documents)
+      .where(and(eq(documents.lineageId, row.lineageId), isNull(documents.parentId)))
+      .all()
+      .map((version) => version.id);
+  });
+  return [...new Set(all)];
 }
 
 /** The documents, and all that came out of their files. */

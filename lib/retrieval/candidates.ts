@@ -2,6 +2,7 @@ import type { Actor } from "../access/actor.ts";
 import { readableScopes } from "../access/readable.ts";
 import { recordEvent } from "../audit/append-event.ts";
 import type { Database } from "../db/client.ts";
+import type { Day } from "../documents/day.ts";
 import type { ChunkId } from "../ids.ts";
 import { logger } from "../log.ts";
 import type { IndexHit } from "./index-store.ts";
@@ -14,17 +15,20 @@ export class Candidates {
   readonly offers = new Map<ChunkId, IndexHit>();
   readonly #db: Database;
   readonly #actor: Actor;
+  readonly #day: Day | undefined;
 
-  constructor(db: Database, actor: Actor) {
+  /** @param day on which what is found must be in force; any version without it */
+  constructor(db: Database, actor: Actor, day?: Day) {
     this.#db = db;
     this.#actor = actor;
+    this.#day = day;
   }
 
   /** Reads what was not offered before under the access rule. */
   check(hits: readonly IndexHit[]): void {
     const fresh = hits.filter((hit) => !this.offers.has(hit.chunkId));
     for (const hit of fresh) this.offers.set(hit.chunkId, hit);
-    const loaded = loadPassages(this.#db, this.#actor, fresh);
+    const loaded = loadPassages(this.#db, this.#actor, fresh, this.#day);
     for (const [id, passage] of loaded.byId) this.byId.set(id, passage);
     for (const id of loaded.refused) this.refused.add(id);
   }

@@ -3,11 +3,13 @@ import type { Database } from "../db/client.ts";
 import { chunks } from "../db/schema.ts";
 import type { ChunkId } from "../ids.ts";
 import type { ModelDoor } from "../models/door.ts";
+import type { Candidates } from "./candidates.ts";
 import { embedQuestion, type QuestionVector } from "./embed-question.ts";
 import { decodeVector, dotProduct } from "./float16.ts";
 import { type IndexFilter, type IndexHit, type SearchIndex, searchVectors } from "./index-store.ts";
 import type { CheckedPassage } from "./load-passages.ts";
 import type { PassageQuery } from "./search-passages.ts";
+import { searchWide } from "./search-wide.ts";
 
 const VECTOR_CANDIDATES = 60;
 /** Up to this many eligible passages every vector is compared: an index of vectors loses answers behind a narrow filter. */
@@ -20,6 +22,7 @@ export async function findByVector(
   index: SearchIndex,
   filter: IndexFilter,
   eligible: number,
+  candidates: Candidates,
 ): Promise<{ question: QuestionVector; hits: IndexHit[] } | undefined> {
   const question = await embedQuestion(door, query.query, query.signal);
   if (question === undefined || question.modelId !== index.modelId) return undefined;
@@ -29,7 +32,9 @@ export async function findByVector(
   const isExact = filter.chunkIds !== undefined || eligible <= EXACT_UP_TO;
   return {
     question,
-    hits: await searchVectors(index, question.vector, filter, VECTOR_CANDIDATES, { isExact }),
+    hits: await searchWide(candidates, VECTOR_CANDIDATES, (limit) =>
+      searchVectors(index, question.vector, filter, limit, { isExact }),
+    ),
   };
 }
 

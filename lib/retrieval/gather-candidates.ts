@@ -1,5 +1,6 @@
 import type { Actor } from "../access/actor.ts";
 import type { Database } from "../db/client.ts";
+import { today } from "../documents/day.ts";
 import type { ChunkId, DocumentId } from "../ids.ts";
 import type { ModelDoor } from "../models/door.ts";
 import { type AddressedDocument, addressedDocuments } from "./addressed-documents.ts";
@@ -13,6 +14,7 @@ import type { Candidate } from "./ranking/candidate.ts";
 import { searchAddressed } from "./search-addressed.ts";
 import type { PassageQuery } from "./search-passages.ts";
 import { countEligible } from "./search-scope.ts";
+import { searchWide } from "./search-wide.ts";
 import { termsOf } from "./terms.ts";
 import { type TermWeight, weighTerms } from "./weigh-terms.ts";
 import { openWords } from "./word-store.ts";
@@ -47,14 +49,16 @@ export async function gatherCandidates(
     ? expandTerms(db, actor, openWords(index.folder), { terms, words: termsOf(query.query) }, filter.scopeIds)
     : NO_EXPANSIONS;
   const eligible = countEligible(db, filter.scopeIds);
+  const day = query.documentId === undefined ? (query.asOf ?? today()) : undefined;
+  const checked = new Candidates(db, actor, day);
+  const fullText = (words: readonly string[], wanted: number) =>
+    searchWide(checked, wanted, (limit) => searchFullText(index, words, filter, limit));
   const [texts, others, weights, vectors] = await Promise.all([
-    query.variant === "vector" ? [] : searchFullText(index, terms, filter, TEXT_CANDIDATES),
-    searchFullText(index, expansions.words, filter, EXPANDED_CANDIDATES),
+    query.variant === "vector" ? [] : fullText(terms, TEXT_CANDIDATES),
+    fullText(expansions.words, EXPANDED_CANDIDATES),
     weighTerms(index, terms, filter, eligible),
-    query.variant === "full-text" ? undefined : findByVector(door, query, index, filter, eligible),
+    query.variant === "full-text" ? undefined : findByVector(door, query, index, filter, eligible, checked),
   ]);
-  const checked = new Candidates(db, actor);
-  checked.check([...texts, ...others, ...(vectors?.hits ?? [])]);
   const addressed = addressedDocuments(db, checked.inOrder(texts), weights);
   if (isRanked(query)) {
     const scopes = new Map(Array.from(checked.byId.values(), (one) => [one.documentId, one.scopeId]));

@@ -1,8 +1,10 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { mayReadSql } from "../access/readable.ts";
 import type { Reader } from "../db/client.ts";
-import { chunks, collections, documents } from "../db/schema.ts";
+import { chunks, collections, documents, scopes } from "../db/schema.ts";
+import type { Day } from "../documents/day.ts";
+import { isFindable, isInForce } from "../documents/in-force.ts";
 import type { ChunkId, CollectionId, DocumentId, ScopeId } from "../ids.ts";
 
 /** A passage as the database holds it, read under the access rule. */
@@ -42,9 +44,11 @@ export type LoadedPassages = {
 
 /**
  * The second check: texts of the offered passages, read with the access rule in the query, so that nothing rests on
- * the index alone. Passages of documents that were deleted or are being read again are left out without a word.
+ * the index alone. Passages of documents that were deleted or are being read again, and of versions that are not in
+ * force, are left out without a word: the index learns of that a little later.
+ * @param day on which the passages must be in force; of any version without it
  */
-export function loadPassages(db: Reader, actor: Actor, offers: readonly Offer[]): LoadedPassages {
+export function loadPassages(db: Reader, actor: Actor, offers: readonly Offer[], day?: Day): LoadedPassages {
   if (offers.length === 0) return { byId: new Map(), refused: [] };
   const scopeOf = new Map(offers.map((offer) => [offer.chunkId, offer.scopeId]));
   const ids = [...scopeOf.keys()];
@@ -53,12 +57,20 @@ export function loadPassages(db: Reader, actor: Actor, offers: readonly Offer[])
     .from(chunks)
     .innerJoin(documents, eq(documents.id, chunks.documentId))
     .innerJoin(collections, eq(collections.id, documents.collectionId))
-    .where(and(among(ids), isFindable(), mayReadSql(actor, documents.scopeId)))
+    .where(and(among(ids), isEligible(day), mayReadSql(actor, documents.scopeId)))
     .all();
-  const agreed = rows.filter((row) => scopeOf.get(row.chunkId) === row.scopeId);
+  const collectionOf = new Map(
+    db
+      .select()
+      .from(scopes)
+      .all()
+      .map((scope) => [scope.id, scope.collectionId]),
+  );
+  const filedUnder = (id: ChunkId) => collectionOf.get(scopeOf.get(id) as ScopeId);
+  const agreed = rows.filter((row) => filedUnder(row.chunkId) === row.collectionId);
   const byId = new Map(agreed.map((row) => [row.chunkId, toPassage(row)]));
   const missing = ids.filter((id) => !byId.has(id));
-  return { byId, refused: missing.length === 0 ? [] : readRefused(db, missing) };
+  return { byId, refused: missing.length === 0 ? [] : readRefused(db, missing, day) };
 }
 
 /** The passages of a document next to one of its passages, under the access rule. */
@@ -77,7 +89,7 @@ export function loadNeighbour(
       and(
         eq(chunks.documentId, passage.documentId),
         eq(chunks.ordinal, passage.ordinal + distance),
-        isFindable(),
+        isFindable,
         mayReadSql(actor, documents.scopeId),
       ),
     )
@@ -98,12 +110,12 @@ export function mayStillRead(db: Reader, actor: Actor, ids: readonly ChunkId[]):
 }
 
 /** Of passages that were not returned, those that exist and can be found: somebody may read them, but not this actor. */
-function readRefused(db: Reader, ids: readonly ChunkId[]): ChunkId[] {
+function readRefused(db: Reader, ids: readonly ChunkId[], day: Day | undefined): ChunkId[] {
   return db
     .select({ id: chunks.id })
     .from(chunks)
     .innerJoin(documents, eq(documents.id, chunks.documentId))
-    .where(and(among(ids), isFindable()))
+    .where(and(among(ids), isEligible(day)))
     .all()
     .map((row) => row.id);
 }
@@ -112,8 +124,7 @@ function readRefused(db: Reader, ids: readonly ChunkId[]): ChunkId[] {
 const among = (ids: readonly ChunkId[]) =>
   sql`${chunks.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
 
-const isFindable = () =>
-  and(inArray(documents.state, ["searchable", "partly"]), isNull(documents.deletedAtMs));
+const isEligible = (day: Day | undefined) => and(isFindable, day === undefined ? undefined : isInForce(day));
 
 const COLUMNS = {
   chunkId: chunks.id,

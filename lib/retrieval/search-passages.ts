@@ -1,6 +1,7 @@
 import type { Actor } from "../access/actor.ts";
 import type { Config } from "../config.ts";
 import type { Database } from "../db/client.ts";
+import type { Day } from "../documents/day.ts";
 import { AppError } from "../errors.ts";
 import type { ChunkId, CollectionId, DocumentId, GenerationId, ScopeId } from "../ids.ts";
 import type { ModelDoor } from "../models/door.ts";
@@ -28,7 +29,10 @@ export type PassageQuery = {
   readonly query: string;
   /** Narrow to these; all readable ones otherwise. */
   readonly collectionIds?: readonly CollectionId[] | undefined;
+  /** Only this version of a document, in force or not. */
   readonly documentId?: DocumentId | undefined;
+  /** Day on which what is found was in force; today without it. */
+  readonly asOf?: Day | undefined;
   /** Most passages returned, from 1 to 100. */
   readonly k: number;
   readonly variant?: SearchVariant;

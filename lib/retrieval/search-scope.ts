@@ -1,19 +1,29 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { readableScopes } from "../access/readable.ts";
-import type { Database } from "../db/client.ts";
+import type { Database, Reader } from "../db/client.ts";
 import { chunks, documents } from "../db/schema.ts";
+import type { Day } from "../documents/day.ts";
 import type { ChunkId, CollectionId, DocumentId, ScopeId } from "../ids.ts";
 import type { IndexFilter } from "./index-store.ts";
 
-/** Scopes the actor may read now, within the chosen collections. */
+/**
+ * Scopes the actor may read now, within the chosen collections. Versions that are over are looked at only for a chosen
+ * day, or when the question is put to one document.
+ */
 export function searchableScopes(
-  db: Database,
+  db: Reader,
   actor: Actor,
-  query: { readonly collectionIds?: readonly CollectionId[] | undefined },
+  query: {
+    readonly collectionIds?: readonly CollectionId[] | undefined;
+    readonly documentId?: DocumentId | undefined;
+    readonly asOf?: Day | undefined;
+  },
 ): ScopeId[] {
+  const isAboutNow = query.asOf === undefined && query.documentId === undefined;
   return readableScopes(db, actor)
     .filter(({ collectionId }) => query.collectionIds?.includes(collectionId) ?? true)
+    .filter(({ standing }) => !isAboutNow || standing === "current")
     .map(({ id }) => id);
 }
 

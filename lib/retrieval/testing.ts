@@ -81,6 +81,7 @@ export function makeWorld(
           id,
           collectionId: collection.id,
           scopeId: collection.scopeId,
+          lineageId: id,
           name,
           sourcePath: name,
           sha256: sha256(`${id}${whole}`),

@@ -18,7 +18,7 @@ import {
 } from "../ids.ts";
 import { requireMayProtect } from "./may-protect.ts";
 
-/** What a hold covers: a collection with its documents, a document with what came out of it, or what is a person's. */
+/** What a hold covers: a collection with its documents, a document with its versions and what came out of them, or what is a person's. */
 export type HoldSubject =
   | { readonly collectionId: CollectionId }
   | { readonly documentId: DocumentId }
@@ -169,7 +169,7 @@ class Held extends Error {
 
 function findHolds(db: Transaction | Reader, doomed: Doomed): Held["found"] {
   if ("documentIds" in doomed) {
-    // What came out of a document's file is held with it.
+    // What came out of a document's file is held with it, and so are its other versions.
     return db.all<{ holdId: HoldId; objectId: string }>(sql`
       WITH RECURSIVE around(doomed, id) AS (
         SELECT value, value FROM json_each(${JSON.stringify(doomed.documentIds)})
@@ -179,7 +179,9 @@ function findHolds(db: Transaction | Reader, doomed: Doomed): Held["found"] {
       SELECT DISTINCT h.id AS holdId, around.doomed AS objectId
       FROM around JOIN ${documents} AS d ON d.id = around.id
       JOIN ${holds} AS h ON h.ended_at_ms IS NULL
-        AND (h.document_id = d.id OR h.collection_id = d.collection_id OR h.user_id = d.added_by)`);
+        AND (h.document_id = d.id
+          OR h.document_id IN (SELECT v.id FROM ${documents} AS v WHERE v.lineage_id = d.lineage_id AND v.parent_id IS NULL)
+          OR h.collection_id = d.collection_id OR h.user_id = d.added_by)`);
   }
   const userId =
     "userId" in doomed

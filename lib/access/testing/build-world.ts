@@ -141,6 +141,7 @@ export function buildWorld(db: Database, world: World, name: string): BuiltWorld
           id: documentIds[i] as DocumentId,
           collectionId,
           scopeId: internScope(tx, { collectionId, classification, restrictionId }),
+          lineageId: documentIds[i] as DocumentId,
           name: `${name} document ${i}`,
           sourcePath: `${name} document ${i}`,
           sha256: createHash("sha256").update(`${name} document ${i}`).digest("hex"),
