@@ -6,6 +6,7 @@ import { addAuditCommand } from "./commands/audit.ts";
 import { addBackupCommand, addRestoreCommand } from "./commands/backup.ts";
 import { addBuildCommand } from "./commands/build.ts";
 import { addCollectionsCommand } from "./commands/collections.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
 import { addDocumentsCommand } from "./commands/documents.ts";
 import { addErasuresCommand } from "./commands/erasures.ts";
 import { addEvalCommand } from "./commands/eval.ts";
@@ -53,6 +54,7 @@ for (const add of [
   addAuditCommand,
   addKeysCommand,
   addErasuresCommand,
+  addDoctorCommand,
   addBackupCommand,
   addRestoreCommand,
   addBuildCommand,

@@ -233,6 +233,8 @@ export const AUDIT_EVENTS = {
   }),
   /** Gone from index and files as well. `found`: probes of the erased text that a scan of the data folder still found; other than 0 is an alarm. */
   "erasure.completed": z.object({ probes: count, found: count, files: count }),
+  /** The data folder was examined: `intramuros doctor`. */
+  "system.examined": z.object({ deep: z.boolean(), problems: count, mended: count }),
   /** A snapshot was written to a folder and read back. `size`: events it holds. */
   "backup.made": z.object({
     snapshot: z.string().max(64),

@@ -205,16 +205,20 @@ export async function countIndex(index: SearchIndex): Promise<number> {
 export async function readIndexRows(
   index: SearchIndex,
   chunkIds: readonly ChunkId[],
-): Promise<{ readonly text: string; readonly vector: Float32Array }[]> {
+): Promise<{ readonly chunkId: ChunkId; readonly text: string; readonly vector: Float32Array }[]> {
   if (chunkIds.length === 0) return [];
   const rows = await guard(() =>
     index.table
       .query()
       .where(`chunk_id IN (${chunkIds.map(integer).join(",")})`)
-      .select(["text", "vector"])
+      .select(["chunk_id", "text", "vector"])
       .toArray(),
   );
-  return rows.map((row) => ({ text: String(row.text), vector: Float32Array.from(row.vector) }));
+  return rows.map((row) => ({
+    chunkId: Number(row.chunk_id) as ChunkId,
+    text: String(row.text),
+    vector: Float32Array.from(row.vector),
+  }));
 }
 
 /** Best passages by BM25 for any of the terms, best first. @throws {AppError} index-unavailable */

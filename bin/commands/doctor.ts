@@ -1,0 +1,55 @@
+import type { Command } from "commander";
+import { AppError } from "#lib/errors";
+import { examine } from "#lib/health/examine";
+import { openModelDoor } from "#lib/models/door";
+import { startProgress } from "../output/progress.ts";
+import { writeJson, writeLines } from "../output/write.ts";
+import { withServices } from "../services/with-services.ts";
+import { actingPerson, withContext } from "./context.ts";
+
+type Options = { repair?: true; deep?: true; as?: string; json?: true };
+
+/** `intramuros doctor`: looks after what lies in the data folder, and mends what can be mended. */
+export function addDoctorCommand(program: Command): void {
+  program
+    .command("doctor")
+    .description(
+      "examine database, keys, originals, index, disk, log and backups, and mend what can be mended",
+    )
+    .option(
+      "--repair",
+      "mend: permissions, index, vectors, originals that a backup holds, broken-off uploads",
+    )
+    .option("--deep", "read every byte of originals, texts and vectors")
+    .option("--as <email>", "an administrator (default: the only one)")
+    .option("--json", "print one JSON document")
+    .action((options: Options) =>
+      withContext(async ({ config, db }) => {
+        const actor = actingPerson(db, options.as);
+        const [isMending, isDeep] = [options.repair === true, options.deep === true];
+        const progress = startProgress("Examining");
+        const look = () =>
+          examine(db, config, actor, {
+            isMending,
+            isDeep,
+            ...(isMending && isDeep ? { door: openModelDoor(config) } : {}),
+            onProgress: (check, done, total) => progress.update(done, total, check),
+          });
+        // Vectors are computed by the engine.
+        const { findings, ms } = await (isMending && isDeep
+          ? withServices(config, ["engine"], look)
+          : look());
+        progress.clear();
+        const left = findings.filter(({ level, isMended }) => level === "problem" && !isMended).length;
+        if (options.json === true) writeJson({ findings, ms });
+        else
+          writeLines(
+            ...findings.map(({ level, isMended, what }) => `  ${isMended ? "mended" : level}: ${what}`),
+            findings.length === 0
+              ? `Everything is well (${(ms / 1000).toFixed(1)} s).`
+              : `${findings.length} findings, ${left} problems left (${(ms / 1000).toFixed(1)} s).`,
+          );
+        if (left > 0) throw new AppError("conflict", `${left} problems need somebody; see above.`);
+      }),
+    );
+}

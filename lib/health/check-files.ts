@@ -1,0 +1,131 @@
+import { chmod, copyFile, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { isNull } from "drizzle-orm";
+import { backupPlaces } from "../backup/erasure-list.ts";
+import { isThere, originalPath } from "../backup/repository.ts";
+import type { Config } from "../config.ts";
+import type { Database } from "../db/client.ts";
+import { documents } from "../db/schema.ts";
+import { blobPath, readBlob } from "../documents/blob-store.ts";
+import { asAppError } from "../errors.ts";
+import { keyPath } from "../keys/unlock.ts";
+import { type Finding, reporter } from "./finding.ts";
+
+const OTHERS = 0o077;
+const GIB = 1024 ** 3;
+/** Room for a rebuild of the index and the next days. */
+const LOW_BYTES = 2 * GIB;
+const LOW_SHARE = 0.05;
+/** Uploads that were broken off; nobody writes on one for so long. */
+const STALE_MS = 24 * 3_600_000;
+
+/** Nobody but the product's account may open the data folder, the database or the master key. */
+export async function checkPermissions(config: Config, isMending: boolean, into: Finding[]): Promise<void> {
+  const { problem } = reporter("permissions", into);
+  const key = keyPath(config);
+  const paths = [config.dataDir, config.databasePath, config.blobsDir, ...(key === null ? [] : [key])];
+  for (const path of paths) {
+    const facts = await stat(path).catch(() => undefined);
+    if (facts === undefined || (facts.mode & OTHERS) === 0) continue;
+    const tight = facts.mode & 0o700;
+    const isMended =
+      isMending &&
+      (await chmod(path, tight).then(
+        () => true,
+        () => false,
+      ));
+    problem(
+      `Others than the product's account may open ${path}${isMended ? "; that was taken away" : `: chmod ${tight.toString(8)} ${path}`}.`,
+      isMended,
+    );
+  }
+}
+
+export async function checkDisk(config: Config, into: Finding[]): Promise<void> {
+  const { bavail, blocks, bsize } = await statfs(config.dataDir);
+  const [free, all] = [bavail * bsize, blocks * bsize];
+  if (free > LOW_BYTES && free > LOW_SHARE * all) return;
+  const { warn } = reporter("disk", into);
+  warn(
+    `The disk of the data folder has ${(free / GIB).toFixed(1)} GB of ${(all / GIB).toFixed(1)} GB left; make room before it is full.`,
+  );
+}
+
+/**
+ * Every original is there, and with `isDeep` is what was stored, bit by bit. One that is not is taken from the backups
+ * that are within reach.
+ */
+export async function checkOriginals(
+  db: Database,
+  config: Config,
+  options: { readonly isMending: boolean; readonly isDeep: boolean },
+  into: Finding[],
+  onProgress: (done: number, total: number) => void,
+): Promise<void> {
+  const { problem, warn } = reporter("originals", into);
+  const rows = db
+    .select({ sha256: documents.sha256 })
+    .from(documents)
+    .where(isNull(documents.deletedAtMs))
+    .all();
+  const originals = [...new Set(rows.map(({ sha256 }) => sha256))];
+  for (const [i, sha256] of originals.entries()) {
+    const wrong = await whatIsWrong(config, sha256, options.isDeep);
+    if (wrong !== undefined) {
+      const isMended = options.isMending && (await mendOriginal(db, config, sha256));
+      problem(
+        `${wrong} (${sha256.slice(0, 12)}…)${isMended ? "; it was taken from a backup" : ": restore it from a backup, or add the file again"}.`,
+        isMended,
+      );
+    }
+    onProgress(i + 1, originals.length);
+  }
+  const stale = await staleUploads(config);
+  if (stale.length > 0) {
+    if (options.isMending) for (const path of stale) await rm(path, { force: true });
+    warn(
+      `${stale.length} uploads were broken off and never finished${options.isMending ? "; removed" : ""}.`,
+      options.isMending,
+    );
+  }
+}
+
+async function whatIsWrong(config: Config, sha256: string, isDeep: boolean): Promise<string | undefined> {
+  if (!(await isThere(blobPath(config, sha256)))) return "An original is missing";
+  if (!isDeep) return undefined;
+  try {
+    for await (const _ of (await readBlob(config, sha256)).stream);
+    return undefined;
+  } catch (error) {
+    return `An original does not hold: ${asAppError(error).message.replace(/\.$/, "")}`;
+  }
+}
+
+async function mendOriginal(db: Database, config: Config, sha256: string): Promise<boolean> {
+  const path = blobPath(config, sha256);
+  for (const place of backupPlaces(db)) {
+    const saved = originalPath(place, sha256);
+    if (!(await isThere(saved))) continue;
+    const damaged = `${path}.damaged`;
+    await rename(path, damaged).catch(() => undefined);
+    await copyFile(saved, path);
+    if ((await whatIsWrong(config, sha256, true)) === undefined) {
+      await rm(damaged, { force: true });
+      return true;
+    }
+    await rename(damaged, path).catch(() => undefined);
+  }
+  return false;
+}
+
+async function staleUploads(config: Config): Promise<string[]> {
+  const folder = join(config.blobsDir, "incoming");
+  const names = await readdir(folder).catch(() => []);
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const facts = await stat(join(folder, name)).catch(() => undefined);
+      return facts !== undefined && Date.now() - facts.mtimeMs > STALE_MS ? [join(folder, name)] : [];
+    }),
+  );
+  return found.flat();
+}

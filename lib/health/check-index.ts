@@ -1,0 +1,118 @@
+import { and, asc, eq, gt, inArray, isNotNull, isNull } from "drizzle-orm";
+import type { Config } from "../config.ts";
+import type { Database } from "../db/client.ts";
+import { chunks, documents } from "../db/schema.ts";
+import { queueRebuild } from "../documents/queue.ts";
+import { asAppError } from "../errors.ts";
+import type { ChunkId } from "../ids.ts";
+import type { ModelDoor } from "../models/door.ts";
+import { encodeVector } from "../retrieval/float16.ts";
+import { openActiveIndex, readIndexRows, type SearchIndex } from "../retrieval/index-store.ts";
+import { type Finding, reporter } from "./finding.ts";
+
+const BATCH = 500;
+
+/**
+ * The index opens and holds every passage that search may find; with `isDeep`, each vector is compared with the
+ * database's, which shows a single changed bit in either. A vector that differs is computed anew, an index that is not
+ * as it should be is made anew by the ingest process.
+ * @param door to compute vectors anew; without it they are left as they are
+ */
+export async function checkIndex(
+  db: Database,
+  config: Config,
+  options: { readonly isMending: boolean; readonly isDeep: boolean; readonly door: ModelDoor | undefined },
+  into: Finding[],
+  onProgress: (done: number, total: number) => void,
+): Promise<void> {
+  const { problem } = reporter("index", into);
+  const mend = () => {
+    if (options.isMending) queueRebuild(db);
+    return options.isMending;
+  };
+  let index: SearchIndex | undefined;
+  try {
+    index = await openActiveIndex(db, config);
+    const { absent, differing } = await compare(db, index, options.isDeep, onProgress);
+    if (absent > 0)
+      problem(`${absent} passages are not in the search index${next(options.isMending)}.`, mend());
+    if (differing.length > 0) await mendVectors(db, differing, options, into);
+    if (differing.length > 0) mend();
+  } catch (error) {
+    const reason = asAppError(error).message.split(";")[0];
+    problem(`${reason}${next(options.isMending)}.`, mend());
+  }
+}
+
+const next = (isMending: boolean) =>
+  isMending ? "; it is made anew when the product runs" : ': run "intramuros doctor --repair"';
+
+async function compare(
+  db: Database,
+  index: SearchIndex | undefined,
+  isDeep: boolean,
+  onProgress: (done: number, total: number) => void,
+): Promise<{ absent: number; differing: ChunkId[] }> {
+  let absent = 0;
+  const differing: ChunkId[] = [];
+  const isSearchable = and(inArray(documents.state, ["searchable", "partly"]), isNull(documents.deletedAtMs));
+  const total = db
+    .select({ id: chunks.id })
+    .from(chunks)
+    .innerJoin(documents, eq(documents.id, chunks.documentId))
+    .where(isSearchable)
+    .all().length;
+  for (let after = 0 as ChunkId, done = 0; ; ) {
+    const rows = db
+      .select({ id: chunks.id, vector: chunks.vector })
+      .from(chunks)
+      .innerJoin(documents, eq(documents.id, chunks.documentId))
+      .where(and(gt(chunks.id, after), isSearchable))
+      .orderBy(asc(chunks.id))
+      .limit(BATCH)
+      .all();
+    const last = rows.at(-1);
+    if (last === undefined) return { absent, differing };
+    const ids = rows.map(({ id }) => id);
+    const held = index === undefined ? [] : await readIndexRows(index, ids);
+    const indexed = new Map(held.map((row) => [row.chunkId, row.vector]));
+    for (const { id, vector } of rows) {
+      const found = indexed.get(id);
+      if (found === undefined) absent++;
+      else if (isDeep && vector !== null && !encodeVector(found).equals(vector)) differing.push(id);
+    }
+    after = last.id;
+    done += rows.length;
+    onProgress(done, total);
+  }
+}
+
+/** Which of the two is wrong, nobody can tell: both are made anew from the text. */
+async function mendVectors(
+  db: Database,
+  ids: readonly ChunkId[],
+  { isMending, door }: { readonly isMending: boolean; readonly door: ModelDoor | undefined },
+  into: Finding[],
+): Promise<void> {
+  const isMended = isMending && door !== undefined;
+  if (isMended)
+    for (const id of ids) {
+      const row = db
+        .select({ text: chunks.text, context: chunks.context })
+        .from(chunks)
+        .where(and(eq(chunks.id, id), isNotNull(chunks.vector)))
+        .get();
+      if (row === undefined) continue;
+      const text = row.context === "" ? row.text : `${row.context}\n${row.text}`;
+      const [vector] = await door.embed([text], { purpose: "passage", priority: "ingestion" });
+      if (vector !== undefined)
+        db.update(chunks)
+          .set({ vector: encodeVector(vector) })
+          .where(eq(chunks.id, id))
+          .run();
+    }
+  reporter("vectors", into).problem(
+    `${ids.length} vectors differ between database and index${isMended ? "; they were computed anew" : ': run "intramuros doctor --deep --repair"'}.`,
+    isMended,
+  );
+}

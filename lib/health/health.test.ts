@@ -1,0 +1,160 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { UserActor } from "../access/actor.ts";
+import { makeBackup } from "../backup/make-backup.ts";
+import { auditEvents, chunks, documents, jobs, users } from "../db/schema.ts";
+import { blobPath, readBlob, storeBlob } from "../documents/blob-store.ts";
+import { setLogLevel } from "../log.ts";
+import { rebuildIndex } from "../retrieval/rebuild-index.ts";
+import { makeWorld, type TestWorld } from "../retrieval/testing.ts";
+import { examine } from "./examine.ts";
+
+setLogLevel("silent");
+let folder: string;
+let w: TestWorld;
+let ann: UserActor;
+let nurse: UserActor;
+let sha256: string;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "intramuros-health-"));
+  w = makeWorld();
+  const ward = w.addCollection("ward");
+  ann = w.addPerson("ann");
+  nurse = w.addPerson("nurse");
+  w.db.update(users).set({ role: "administrator" }).where(eq(users.id, ann.userId)).run();
+  const { id } = await w.addDocument(ward, "one.txt", [
+    "The first text of all.",
+    "And a second passage of it.",
+  ]);
+  ({ sha256 } = await storeBlob(w.db, w.config, [Buffer.from("The first text of all.")]));
+  w.db.update(documents).set({ sha256 }).where(eq(documents.id, id)).run();
+  for (const path of [w.config.dataDir, w.config.databasePath]) chmodSync(path, statSync(path).mode & 0o700);
+});
+afterEach(() => {
+  w.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const look = async (isMending = false, isDeep = true) => {
+  const { findings } = await examine(w.db, w.config, ann, { isMending, isDeep, door: w.door });
+  // Not about the data folder: nobody made a backup or an anchor, and the disk is the machine's.
+  return findings.filter(({ check }) => !["backups", "log", "disk"].includes(check));
+};
+
+test("a well installation has no findings, and the examination is on record", async () => {
+  expect(await look()).toEqual([]);
+  expect(await look(true)).toEqual([]);
+  const row = w.db.select().from(auditEvents).all().at(-1);
+  expect(row).toMatchObject({ type: "system.examined", outcome: "ok" });
+  await expect(examine(w.db, w.config, nurse, { isMending: true, isDeep: true })).rejects.toThrow(/role/);
+});
+
+test("a folder that others may open is closed to them", async () => {
+  chmodSync(w.config.dataDir, 0o755);
+  expect(await look()).toMatchObject([{ check: "permissions", isMended: false }]);
+  expect(await look(true)).toMatchObject([{ check: "permissions", isMended: true }]);
+  expect(statSync(w.config.dataDir).mode & 0o777).toBe(0o700);
+  expect(await look()).toEqual([]);
+});
+
+test.each(["missing", "changed by one bit"])(
+  "an original that is %s is found and taken from a backup",
+  async (how) => {
+    await makeBackup(w.db, w.config, ann, join(folder, "backups"), { version: "0" });
+    const path = blobPath(w.config, sha256);
+    const bytes = readFileSync(path);
+    if (how === "missing") rmSync(path);
+    else {
+      bytes[50] = (bytes[50] ?? 0) ^ 4;
+      writeFileSync(path, bytes);
+    }
+    expect(await look()).toMatchObject([{ check: "originals", level: "problem", isMended: false }]);
+    expect(await look(true)).toMatchObject([{ check: "originals", isMended: true }]);
+    for await (const _ of (await readBlob(w.config, sha256)).stream);
+    expect(await look()).toEqual([]);
+  },
+);
+
+test("without a backup a damaged original stays as it is and is named", async () => {
+  rmSync(blobPath(w.config, sha256));
+  expect(await look(true)).toMatchObject([{ check: "originals", isMended: false }]);
+});
+
+test("a bit that changed in a text is found, and the document named", async () => {
+  const sealed = String(w.db.$client.prepare("SELECT text FROM chunks LIMIT 1").pluck().get());
+  const changed = sealed.slice(0, 40) + (sealed[40] === "A" ? "B" : "A") + sealed.slice(41);
+  w.db.$client.prepare("UPDATE chunks SET text = ? WHERE text = ?").run(changed, sealed);
+  expect(await look(false, false)).toEqual([]);
+  const found = await look();
+  expect(found.filter(({ check }) => check === "texts")).toMatchObject([
+    { what: expect.stringContaining("one.txt") },
+  ]);
+});
+
+test("a bit that changed in a vector is found and the vector computed anew", async () => {
+  const row = w.db.select().from(chunks).get();
+  const vector = Buffer.from(row?.vector ?? []);
+  const before = Buffer.from(vector);
+  vector[3] = (vector[3] ?? 0) ^ 1;
+  w.db
+    .update(chunks)
+    .set({ vector })
+    .where(eq(chunks.id, row?.id ?? (0 as never)))
+    .run();
+  expect(await look()).toMatchObject([{ check: "vectors", isMended: false }]);
+  expect(await look(true)).toMatchObject([{ check: "vectors", isMended: true }]);
+  expect(w.db.select().from(chunks).get()?.vector?.equals(before)).toBe(true);
+  await rebuildIndex(w.db, w.config, { kind: "system", process: "ingest" });
+  expect(await look()).toEqual([]);
+});
+
+test.each(["torn", "gone", "short of a passage"])("an index that is %s is made anew", async (how) => {
+  const generation = join(w.config.indexDir, readdirSync(w.config.indexDir)[0] ?? "", "passages.lance");
+  if (how === "gone") rmSync(w.config.indexDir, { recursive: true });
+  else if (how === "torn") {
+    const versions = join(generation, "_versions");
+    for (const name of readdirSync(versions)) writeFileSync(join(versions, name), "torn");
+  } else {
+    const { id } = w.db.select({ id: chunks.id }).from(chunks).all()[0] ?? { id: 0 };
+    w.db.$client.prepare("UPDATE chunks SET id = id + 1000 WHERE id = ?").run(id);
+  }
+  expect((await look())[0]).toMatchObject({ check: "index", isMended: false });
+  expect(w.db.select().from(jobs).all()).toEqual([]);
+  expect((await look(true))[0]).toMatchObject({ check: "index", isMended: true });
+  expect(w.db.select().from(jobs).all()).toMatchObject([{ kind: "rebuild" }]);
+  await rebuildIndex(w.db, w.config, { kind: "system", process: "ingest" });
+  expect(await look()).toEqual([]);
+});
+
+test("uploads that were broken off long ago are removed, those of today are not", async () => {
+  const incoming = join(w.config.blobsDir, "incoming");
+  mkdirSync(incoming, { recursive: true });
+  for (const name of ["old", "new"]) writeFileSync(join(incoming, name), "part");
+  utimesSync(join(incoming, "old"), 1, 1);
+  expect(await look()).toMatchObject([{ check: "originals", level: "warning" }]);
+  await look(true);
+  expect(readdirSync(incoming)).toEqual(["new"]);
+});
+
+test("a damaged database is found", async () => {
+  w.db.$client.pragma("foreign_keys = OFF");
+  w.db.$client.prepare("UPDATE chunks SET document_id = 'doc_nobody'").run();
+  w.db.$client.pragma("foreign_keys = ON");
+  expect((await look()).some(({ check, what }) => check === "database" && what.includes("chunks"))).toBe(
+    true,
+  );
+});
