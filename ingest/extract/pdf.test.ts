@@ -132,6 +132,34 @@ describe("reading order and structure", () => {
   });
 });
 
+test("the same words sideways at the margin of several pages are left out; others are kept", async () => {
+  const pdf = await makePdf(
+    (doc) => {
+      for (let page = 1; page <= 4; page++) {
+        if (page > 1) doc.addPage({ margin: 0 });
+        doc.fontSize(10).text(loremText(5, page), 90, 80, { width: 400 });
+        doc
+          .save()
+          .rotate(-90, { origin: [40, 400] })
+          .fontSize(7);
+        doc.text(page === 4 ? "Corrected in May" : `Copy ${page} of the registry`, 40, 400, {
+          lineBreak: false,
+        });
+        doc.restore();
+      }
+    },
+    { margin: 0 },
+  );
+  const { pages } = await extractPdf(pdf);
+  expect(pages.map((page) => /registry|May/.exec(page.text)?.[0])).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    "May",
+  ]);
+  expect(pages[0]?.text.replace(/\s+/g, " ")).toBe(loremText(5, 1));
+});
+
 test("a footnote is read after the columns of its own page, and not as part of a sentence that goes on overleaf", async () => {
   const pdf = await makePdf(
     (doc) => {

@@ -40,6 +40,17 @@ export function removeFurniture(pages: readonly Row[][]): Row[][] {
   });
 }
 
+/** Removes what stands sideways at the margin of several pages with the same words, numbers aside. */
+export function removeMarginalia(pages: readonly (readonly Row[])[][]): Row[][][] {
+  const keyOf = (rows: readonly Row[]) => rows.map(wordsOf).join("");
+  const seen = new Map<string, number>();
+  for (const frames of pages)
+    for (const key of new Set(frames.map(keyOf))) seen.set(key, (seen.get(key) ?? 0) + 1);
+  return pages.map((frames) =>
+    frames.map((rows) => ((seen.get(keyOf(rows)) ?? 0) >= MIN_PAGES ? [] : [...rows])),
+  );
+}
+
 function trim(rows: readonly Row[], repeated: ReadonlySet<Row>): Row[] {
   let first = 0;
   let last = rows.length;
@@ -56,14 +67,19 @@ function edgeRows(rows: readonly Row[]): Row[] {
 
 /** Heights jitter by a point or two, so each row counts in two overlapping classes of height. */
 function keysOf(row: Row): string[] {
-  const words = row.lines
+  const words = wordsOf(row);
+  const height = row.v / 6;
+  return [`${Math.floor(height)}:${words}`, `h${Math.round(height)}:${words}`];
+}
+
+/** Words of a row without white space; "#" for each number. */
+function wordsOf(row: Row): string {
+  return row.lines
     .map((line) => line.text)
     .join(" ")
     .toLowerCase()
     .replace(/(?<![\p{L}\p{N}])\p{N}+(?![\p{L}\p{N}])/gu, "#")
     .replace(/\s+/g, "");
-  const height = row.v / 6;
-  return [`${Math.floor(height)}:${words}`, `h${Math.round(height)}:${words}`];
 }
 
 /** The head of a table that runs over pages repeats, too, but belongs to the text. */

@@ -2,7 +2,7 @@ import { type Reason, warning } from "#lib/reasons/reason";
 import type { ExtractedPage } from "../document.ts";
 import { warningsFor } from "../ocr/page-warning.ts";
 import type { Reading } from "../ocr/read-picture.ts";
-import { removeFurniture } from "./furniture.ts";
+import { removeFurniture, removeMarginalia } from "./furniture.ts";
 import { markHeadings } from "./headings.ts";
 import { hyphenRule } from "./hyphens.ts";
 import type { Frame, PdfItem } from "./items.ts";
@@ -36,9 +36,11 @@ export function layOut(raw: readonly RawPage[], isBold: (font: string) => boolea
       .filter((frame) => frame.items.length > 0),
   }));
   const rowsOf = pages.map((page) => page.frames.map((frame) => groupRows(frame.items)));
-  // Only the main frame has running headers; what stands sideways at the margin is rare enough to keep.
   const mains = removeFurniture(rowsOf.map((frames) => frames[0] ?? []));
-  const rows = rowsOf.map((frames, i) => frames.map((own, k) => (k === 0 ? (mains[i] ?? own) : own)));
+  const asides = removeMarginalia(rowsOf.map((frames) => frames.slice(1)));
+  const rows = rowsOf.map((frames, i) =>
+    frames.map((own, k) => (k === 0 ? mains[i] : asides[i]?.[k - 1]) ?? own),
+  );
   const typography = typographyOf(rows.flat(), isBold);
   const read = regionReader(typography);
   const pieces = rows.map((frames) => frames.map((own) => read(findRegions(own))));

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { chunkDocument } from "../../chunk/chunk.ts";
 import { documentText } from "../document.ts";
@@ -13,7 +14,11 @@ export async function hostileProblem(path: string, expected: Expectation): Promi
       maxTextChars: 20_000_000,
     });
     const text = documentText(document);
-    const found = (expected.forbidden ?? []).filter((forbidden) => text.includes(forbidden));
+    const found = [...(expected.forbidden ?? []), ...(expected.never_live ?? [])].filter((forbidden) =>
+      text.includes(forbidden),
+    );
+    const written = (expected.must_not_exist ?? []).filter((outside) => existsSync(outside));
+    if (written.length > 0) return `wrote ${written.join(", ")}`;
     const missing = missingPhrases(document.pages, expected.phrases ?? expected.phrases_if_accepted ?? []);
     if (chunkDocument(document).length === 0) return "no passages";
     if (expected.expect === "error") return "was read";
