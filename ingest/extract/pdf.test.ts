@@ -289,7 +289,7 @@ describe("files that cannot be read as they are", () => {
       doc.addPage().rect(10, 10, 100, 100).fill("black");
     });
     expect((await extractPdf(mixed)).warnings).toEqual([warning("page-without-text", { page: 2 })]);
-  });
+  }, 90_000);
 
   test("half a file is refused in one sentence", async () => {
     const pdf = await makePdf((doc) => {
