@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { corpusFolder, missingInAny, readExpectations } from "../ingest/extract/testing/corpora.ts";
 import { addAndLook } from "./corpora/add-and-look.ts";
 import { judgeHostile } from "./corpora/judge-hostile.ts";
-import { childrenOf } from "./faults/processes.ts";
+import { ownChildren } from "./corpora/peak-memory.ts";
 import { openHouse } from "./house.ts";
 
 const LEAST = 0.98;
@@ -28,7 +28,7 @@ process.exit(isMixedGood && isHostileGood ? 0 : 1);
 
 async function readMixed(folder: string): Promise<boolean> {
   const house = await openHouse();
-  const engines = childrenOf(process.pid);
+  const engines = ownChildren();
   const tally = new Map<
     string,
     { files: number; good: number; phrases: number; found: number; seconds: number; peakMib: number }
@@ -73,7 +73,7 @@ async function readMixed(folder: string): Promise<boolean> {
 
 async function readHostile(folder: string): Promise<boolean> {
   const house = await openHouse();
-  const engines = childrenOf(process.pid);
+  const engines = ownChildren();
   const cases = readExpectations(folder);
   const peaks: { path: string; processorSeconds: number; peakMib: number }[] = [];
   let wrong = 0;

@@ -36,7 +36,7 @@ export function readExpectations(folder: string): [string, Expectation][] {
   return Object.entries(parsed.files);
 }
 
-/** The corpus compares phrases after this. */
+/** The corpus compares phrases after this. The line that we write between cells counts as white space. */
 export function normalise(text: string): string {
   return text
     .normalize("NFKC")
@@ -45,7 +45,7 @@ export function normalise(text: string): string {
     .replace(/[“”„‟«»]/g, '"')
     .replace(/[\u2010-\u2015\u2212]/g, "-")
     .toLowerCase()
-    .replace(/\s+/g, "");
+    .replace(/[\s|]+/g, "");
 }
 
 /** Phrases that are not in the text of their page, or of any page where none is named. */
