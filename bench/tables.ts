@@ -1,7 +1,7 @@
 /**
  * Questions whose answer is one cell of a table in a PDF, a workbook or a Word document, asked of a real installation that
  * has read all such files of the corpus: does a cited passage show the right row, and with its header?
- * `node bench/tables.ts`; needs the corpora beside the repository.
+ * `node bench/tables.ts [--asked]`; needs the corpora beside the repository. `--asked`: only the files of the questions are read.
  */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -38,7 +38,8 @@ try {
     const file = join(mixed, "files", path);
     const isAsked = questions.some((one) => one.file === path);
     if (ocr || !["pdf", "docx", "xlsx"].includes(kind ?? "")) continue;
-    if (isAsked || statSync(file).size <= MAX_BYTES) await house.add(file);
+    const isNeighbour = !process.argv.includes("--asked") && statSync(file).size <= MAX_BYTES;
+    if (isAsked || isNeighbour) await house.add(file);
   }
   await house.settle();
   let [quoted, shown] = [0, 0];

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { warning } from "#lib/reasons/reason";
 import type { ExtractedPage } from "./document.ts";
 import { extractDocument } from "./extract.ts";
@@ -9,6 +9,9 @@ import { extractInChild } from "./run-extractor.ts";
 import { corpusFolder, missingPhrases, readExpectations } from "./testing/corpora.ts";
 import { makePdf } from "./testing/pdf.ts";
 import { drawLines, drawNoise, lineAt, pngOf, scanPdf, tiffOf } from "./testing/scan.ts";
+
+// Recognition takes a second a page, and more on a machine with other work.
+vi.setConfig({ testTimeout: 120_000 });
 
 const LETTER = [
   "The ward keeps every consent form for ten years.",

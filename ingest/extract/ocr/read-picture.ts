@@ -113,7 +113,7 @@ async function attempt(
   languages: OcrLanguage[],
 ): Promise<Attempt> {
   const startMs = performance.now();
-  const raw = await recognise(turn(image, rotation), languages, dpi);
+  const raw = (await recognise(turn(image, rotation), languages, dpi)).filter(isAcross);
   const lines = raw.flatMap(withoutDust);
   return {
     lines,
@@ -124,6 +124,9 @@ async function attempt(
     rotation,
   };
 }
+
+/** The engine reads lines that lie on their side, too; they are upright in another attempt, and only there placed right. */
+const isAcross = ({ baseline: { x0, y0, x1, y1 } }: OcrLine) => Math.abs(y1 - y0) <= Math.abs(x1 - x0);
 
 /** Rules, frames and dust are read as dashes, bars, dots and single wide letters. */
 function withoutDust(line: OcrLine): OcrLine[] {
