@@ -17,6 +17,7 @@ import { addIndexCommand } from "./commands/index.ts";
 import { addIngestCommand } from "./commands/ingest.ts";
 import { addInitCommand } from "./commands/init.ts";
 import { addKeysCommand } from "./commands/keys.ts";
+import { addQueueCommand } from "./commands/queue.ts";
 import { addRetentionCommand } from "./commands/retention.ts";
 import { addSearchCommand } from "./commands/search.ts";
 import { addStartCommand } from "./commands/start.ts";
@@ -43,6 +44,7 @@ for (const add of [
   addEvalCommand,
   addIndexCommand,
   addDocumentsCommand,
+  addQueueCommand,
   addCollectionsCommand,
   addFoldersCommand,
   addUsersCommand,

@@ -15,7 +15,8 @@ import {
   queueRebuild,
   reportProgress,
 } from "#lib/documents/queue";
-import { asAppError, type ErrorCode } from "#lib/errors";
+import { pausedSinceMs } from "#lib/documents/queue-pause";
+import { AppError, asAppError, type ErrorCode } from "#lib/errors";
 import { logger } from "#lib/log";
 import type { ModelDoor } from "#lib/models/door";
 import { openActiveIndex, removeFromIndex, tidyIndex } from "#lib/retrieval/index-store";
@@ -123,11 +124,13 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
     if (progress === "stored") return publishSoon({ job, documentId, file: null });
     const document = db.select().from(documents).where(eq(documents.id, documentId)).get();
     if (document === undefined) return finishJob(db, job.id);
-    const { chunks: cut, ...facts } = await reading(() =>
-      readFile(db, config, document, formatsAround(db, documentId), signal, (done, all) =>
+    const { chunks: cut, ...facts } = await reading(() => {
+      // Taken up before the pause, and not begun yet.
+      if (pausedSinceMs(db) !== null) throw new AppError("aborted", "Reading is paused.");
+      return readFile(db, config, document, formatsAround(db, documentId), signal, (done, all) =>
         reportProgress(db, job.id, done, all),
-      ),
-    );
+      );
+    });
     const vectors = await embedding(() =>
       embedChunks(door, cut, signal, pageProgress(job, facts.pages.length, cut)),
     );

@@ -8,7 +8,7 @@ import { AppError } from "#lib/errors";
 import type { CollectionId } from "#lib/ids";
 import { findFiles } from "../ingest/find-files.ts";
 import { ingestFiles } from "../ingest/ingest-files.ts";
-import { formatResult } from "../ingest/wait-for-documents.ts";
+import { formatResult, type IngestResult } from "../ingest/wait-for-documents.ts";
 import { writeJson, writeLines } from "../output/write.ts";
 import { withServices } from "../services/with-services.ts";
 import { actingPerson, withContext } from "./context.ts";
@@ -37,11 +37,13 @@ export function addIngestCommand(program: Command): void {
         const failed = results.filter(({ state }) => state === "failed").length;
         if (options.json === true)
           writeJson({ collection: options.collection, collectionId, failed, results });
-        else writeLines(`${results.length - failed} of ${results.length} files can be searched.`);
+        else writeLines(`${results.filter(isFound).length} of ${results.length} files can be searched.`);
         if (failed > 0) process.exitCode = 1;
       }),
     );
 }
+
+const isFound = ({ state }: IngestResult) => state === "searchable" || state === "partly";
 
 /** The collection of that name; an administrator gets a new one, open to themselves alone. @throws {AppError} not-found */
 export function findOrCreateCollection(db: Database, actor: UserActor, name: string): CollectionId {

@@ -4,6 +4,7 @@ import type { Actor } from "#lib/access/actor";
 import type { Database } from "#lib/db/client";
 import { listAttachedDocuments } from "#lib/documents/attached-documents";
 import { getDocument } from "#lib/documents/documents";
+import { pausedSinceMs } from "#lib/documents/queue-pause";
 import { AppError } from "#lib/errors";
 import type { DocumentId } from "#lib/ids";
 import { reasonInEnglish } from "#lib/reasons/reason";
@@ -13,7 +14,8 @@ import { startProgress } from "../output/progress.ts";
 export type IngestResult = {
   readonly name: string;
   readonly documentId: DocumentId | null;
-  readonly state: "searchable" | "partly" | "failed";
+  /** "waiting": reading is paused, and the file is stored. */
+  readonly state: "searchable" | "partly" | "failed" | "waiting";
   readonly pages: number | null;
   readonly passages: number | null;
   /** Why it failed or is only partly searchable. */
@@ -25,7 +27,7 @@ export type IngestResult = {
 const POLL_MS = 100;
 
 /**
- * Waits until each document is searchable or has failed.
+ * Waits until each document is searchable or has failed, or cannot be read because reading is paused.
  * @param onResult called for each, in the order of the ids
  */
 export async function waitForDocuments(
@@ -62,6 +64,8 @@ function formatLine({ name, state, pages, passages, reason }: IngestResult): str
       return `${paint("green", "ok     ")}  ${shown}  (${size})`;
     case "partly":
       return `${paint("yellow", "partly ")}  ${shown}  (${size})  ${reason ?? ""}`;
+    case "waiting":
+      return `${paint("yellow", "waiting")}  ${shown}  ${reason ?? ""}`;
     case "failed":
       return `${paint("red", "failed ")}  ${shown}  ${reason ?? ""}`;
   }
@@ -95,6 +99,10 @@ async function waitForDocument(db: Database, actor: Actor, id: DocumentId): Prom
         passages: document.passageCount,
         reason: document.stateReason && reasonInEnglish(document.stateReason),
       };
+    }
+    if (state === "waiting" && pausedSinceMs(db) !== null) {
+      const reason = "Reading is paused (`intramuros queue resume`); the file is stored and waits.";
+      return { name: document.sourcePath, documentId: id, state, pages: null, passages: null, reason };
     }
     await sleep(POLL_MS);
   }

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { Answer } from "#lib/answer/answer";
+import type { Answer, Searched } from "#lib/answer/answer";
 import type { SearchResultItem } from "#lib/answer/search-only";
 
 /** The answer as running text with citation marks, `[n]`; empty when the documents do not answer. */
@@ -22,6 +22,7 @@ export function formatAnswer(answer: Answer): string[] {
         : style("yellow", supported === "no" ? "  (not supported)" : "  (partly supported)");
     return clean(text) + marks + warning;
   });
+  const gaps = gapsIn(answer.searched);
   const text = answer.abstained ? [`The documents do not answer this. Searched: ${searched}.`] : sentences;
   const heading = answer.abstained ? "Nearest passages" : "Sources";
   const sources = answer.citations.flatMap(({ n, document, page, collection, quote }) => [
@@ -30,7 +31,23 @@ export function formatAnswer(answer: Answer): string[] {
   ]);
   const fellBack =
     answer.fellBackBecause === null ? [] : [style("yellow", FELL_BACK[answer.fellBackBecause])];
-  return [...fellBack, ...text, ...(sources.length === 0 ? [] : ["", style("dim", heading), ...sources])];
+  return [
+    ...fellBack,
+    ...text,
+    ...(gaps === "" ? [] : ["", style("yellow", gaps)]),
+    ...(sources.length === 0 ? [] : ["", style("dim", heading), ...sources]),
+  ];
+}
+
+/** What of the documents searched could not be: it may hold what was asked for. */
+function gapsIn({ gaps }: Searched): string {
+  const parts = [
+    [gaps?.partly, "could only be read in part"],
+    [gaps?.failed, "could not be read"],
+    [gaps?.waiting, "not read yet"],
+  ] as const;
+  const said = parts.flatMap(([n = 0, what]) => (n === 0 ? [] : [`${n.toLocaleString("en")} ${what}`]));
+  return said.length === 0 ? "" : `Not searched in full: ${said.join(", ")}.`;
 }
 
 const FELL_BACK: Record<NonNullable<Answer["fellBackBecause"]>, string> = {

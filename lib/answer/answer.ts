@@ -54,10 +54,14 @@ export type AnswerSentence = {
   readonly leadIn?: string;
 };
 
+export type Gaps = { readonly partly: number; readonly failed: number; readonly waiting: number };
+
 export type Searched = {
   /** Documents the person may read within the chosen scope, and how many of them are only partly searchable or failed. */
   readonly documents: number;
   readonly withGaps: number;
+  /** The same by state, and the documents that wait to be read; absent in answers of before they were counted. */
+  readonly gaps?: Gaps;
   readonly collections: readonly { readonly id: CollectionId; readonly name: string }[];
   /** Day the question was put to, YYYY-MM-DD; null: the day it was asked. Absent in answers of earlier programs. */
   readonly asOf?: string | null;

@@ -157,7 +157,13 @@ test("whoever may read nothing gets nothing", async () => {
   const stranger = w.addPerson("stranger");
   const { answer } = await run(w, stranger, { question: "What is the starting dose of insulin?" });
   expect(answer).toMatchObject({ abstained: true, abstainedBecause: "nothing-readable", citations: [] });
-  expect(answer.searched).toMatchObject({ documents: 0, withGaps: 0, collections: [], notInForce: 0 });
+  expect(answer.searched).toMatchObject({
+    documents: 0,
+    withGaps: 0,
+    gaps: { partly: 0, failed: 0, waiting: 0 },
+    collections: [],
+    notInForce: 0,
+  });
 });
 
 test("a collection, document or conversation of others looks like one that does not exist", async () => {

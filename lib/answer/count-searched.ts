@@ -2,12 +2,16 @@ import { and, count, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { mayReadSql } from "../access/readable.ts";
 import type { Reader } from "../db/client.ts";
-import { collections, documents } from "../db/schema.ts";
+import { collections, type DocumentState, documents } from "../db/schema.ts";
 import { today } from "../documents/day.ts";
 import { isFindable, isInForce } from "../documents/in-force.ts";
 import type { CollectionId, DocumentId } from "../ids.ts";
 import type { AcceptedQuestion } from "./accept-question.ts";
-import type { Searched } from "./answer.ts";
+import type { Gaps, Searched } from "./answer.ts";
+
+const NONE: Gaps = { partly: 0, failed: 0, waiting: 0 };
+const inState = (...states: DocumentState[]) =>
+  sql<number>`coalesce(sum(${inArray(documents.state, states)}), 0)`;
 
 /** What a question was put to, so that "nothing found" says where was looked. */
 export function countSearched(
@@ -18,7 +22,8 @@ export function countSearched(
 ): Searched {
   const ids = chosen.map(({ id }) => id);
   const date = asOf?.date ?? null;
-  if (ids.length === 0) return { documents: 0, withGaps: 0, collections: [], asOf: date, notInForce: 0 };
+  if (ids.length === 0)
+    return { documents: 0, withGaps: 0, gaps: NONE, collections: [], asOf: date, notInForce: 0 };
   const found = countWhere(
     db,
     actor,
@@ -45,9 +50,15 @@ export function countSearched(
     .where(inArray(collections.id, ids))
     .orderBy(collections.name)
     .all();
+  const gaps = {
+    partly: found.partly + unread.partly,
+    failed: found.failed + unread.failed,
+    waiting: found.waiting + unread.waiting,
+  };
   return {
     documents: found.all + unread.all,
-    withGaps: found.withGaps + unread.withGaps,
+    withGaps: gaps.partly + gaps.failed,
+    gaps,
     collections: names,
     asOf: date,
     notInForce: Math.max(0, known - found.own - unread.own),
@@ -70,12 +81,14 @@ function countWhere(
   actor: Actor,
   ids: readonly CollectionId[],
   condition: SQL | undefined,
-): { all: number; own: number; withGaps: number } {
+): Gaps & { all: number; own: number } {
   const row = db
     .select({
       all: count(),
       own: sql<number>`coalesce(sum(${documents.parentId} IS NULL), 0)`,
-      withGaps: sql<number>`coalesce(sum(${documents.state} IN ('partly', 'failed')), 0)`,
+      partly: inState("partly"),
+      failed: inState("failed"),
+      waiting: inState("waiting", "reading", "indexing"),
     })
     .from(documents)
     .where(
@@ -87,5 +100,5 @@ function countWhere(
       ),
     )
     .get();
-  return row ?? { all: 0, own: 0, withGaps: 0 };
+  return row ?? { all: 0, own: 0, ...NONE };
 }

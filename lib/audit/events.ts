@@ -183,6 +183,9 @@ export const AUDIT_EVENTS = {
   "answer.aborted": z.object({ because: z.string().max(64) }),
   /** The index offered passages that the access rule refuses: an alarm. */
   "integrity.filter-mismatch": z.object({ passages: z.array(count) }),
+  /** An administrator stopped the reading of files, or let it go on; `waiting`: files in the queue. */
+  "queue.paused": z.object({ waiting: count }),
+  "queue.resumed": z.object({ waiting: count }),
   "index.rebuilt": z.object({ generation: id, passages: count, documents: count }),
   /** A person's own answers were handed out as a file of this hash. objects: conversation, turns. */
   "conversation.exported": z.object({

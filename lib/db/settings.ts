@@ -19,6 +19,8 @@ export type SettingKey =
   | "backup-places"
   /** Set once everything stored before texts were sealed is sealed. */
   | "content-sealed"
+  /** UTC milliseconds since when no files are read; gone while they are. */
+  | "reading-paused-since"
   /** SHA-256 of the one-time set-up token, in hex; gone once the first administrator exists. */
   | "setup-token-sha256";
 

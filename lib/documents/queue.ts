@@ -1,9 +1,10 @@
-import { and, asc, count, eq, inArray, lte, sql } from "drizzle-orm";
+import { and, asc, count, eq, inArray, lte, not, sql } from "drizzle-orm";
 import { appendEvent } from "../audit/append-event.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
 import { documents, jobs } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { type DocumentId, type JobId, newId } from "../ids.ts";
+import { pausedSinceMs } from "./queue-pause.ts";
 
 /** The queue of the ingest process: rows of `jobs`, taken up one at a time, never lost. */
 export type Job = typeof jobs.$inferSelect;
@@ -16,8 +17,17 @@ export const MAX_ATTEMPTS = 8;
 
 /** Whether there is something to claim now; looks without a write transaction, so that an idle process disturbs nobody. */
 export function hasDueJob(db: Reader): boolean {
-  const due = and(eq(jobs.state, "queued"), lte(jobs.notBeforeMs, Date.now()));
-  return db.select({ id: jobs.id }).from(jobs).where(due).limit(1).get() !== undefined;
+  return db.select({ id: jobs.id }).from(jobs).where(isDue(db)).limit(1).get() !== undefined;
+}
+
+/** While reading is paused, files wait; what is deleted still leaves the index. */
+function isDue(db: Reader) {
+  const isFile = eq(jobs.kind, "ingest");
+  return and(
+    eq(jobs.state, "queued"),
+    lte(jobs.notBeforeMs, Date.now()),
+    pausedSinceMs(db) === null ? undefined : not(isFile),
+  );
 }
 
 /**
@@ -29,7 +39,7 @@ export function claimJob(db: Database, ownerPid: number): Job | undefined {
     const next = tx
       .select()
       .from(jobs)
-      .where(and(eq(jobs.state, "queued"), lte(jobs.notBeforeMs, Date.now())))
+      .where(isDue(tx))
       .orderBy(sql`CASE ${jobs.kind} WHEN 'ingest' THEN 1 ELSE 0 END`, asc(jobs.attempts), asc(jobs.id))
       .limit(1)
       .get();
