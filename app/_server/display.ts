@@ -41,6 +41,14 @@ export async function getDisplay() {
       const [unitMs, name] = DURATIONS.find(([least]) => ms >= 2 * least) ?? [1000, "second"];
       return format.number(Math.ceil(ms / unitMs), { style: "unit", unit: name, unitDisplay: "long" });
     },
+    /** A short length of time to a tenth of a second. */
+    seconds: (ms: number) =>
+      format.number(ms / 1000, {
+        style: "unit",
+        unit: "second",
+        unitDisplay: "narrow",
+        maximumFractionDigits: 1,
+      }),
     ago: (atMs: number) => format.relativeTime(atMs, now),
     count: (value: number) => format.number(value),
     size: (bytes: number) => {

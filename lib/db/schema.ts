@@ -239,6 +239,10 @@ export const documents = sqliteTable(
     /** Why it failed or is only partly searchable. */
     stateReason: reasonColumn("state_reason"),
     pageCount: integer("page_count"),
+    /** Pages with warnings: not read, or not read completely. */
+    gapPageCount: integer("gap_page_count"),
+    /** Least certainty of its recognised pages, 0 to 100; null: none was recognised. */
+    ocrConfidence: integer("ocr_confidence"),
     isPaginated: integer("is_paginated", { mode: "boolean" }),
     charCount: integer("char_count"),
     chunkCount: integer("chunk_count"),

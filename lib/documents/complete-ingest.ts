@@ -95,6 +95,8 @@ export function storeReadFile(db: Database, documentId: DocumentId, file: ReadFi
         language: file.language,
         isPaginated: file.isPaginated,
         pageCount: file.pages.length,
+        gapPageCount: file.pages.filter((page) => page.warnings.length > 0).length,
+        ocrConfidence: leastConfidence(file.pages),
         charCount: file.charCount,
         chunkCount: file.passages.length,
         extractor: file.extractor,
@@ -106,6 +108,11 @@ export function storeReadFile(db: Database, documentId: DocumentId, file: ReadFi
     addAttachedDocuments(tx, documentId, file.attachments ?? []);
     return true;
   });
+}
+
+function leastConfidence(read: readonly ReadPage[]): number | null {
+  const known = read.flatMap(({ ocrConfidence }) => ocrConfidence ?? []);
+  return known.length === 0 ? null : known.reduce((least, one) => Math.min(least, one));
 }
 
 /** A page as it is stored. */

@@ -9,6 +9,7 @@ import { getDisplay } from "../../_server/display";
 import { services } from "../../_server/services";
 import { requirePerson } from "../../_server/session";
 import { CoverageBar } from "../../_ui/library/coverage-bar";
+import { QueueBanner } from "../../_ui/library/ledger/queue-banner";
 import { ButtonLink } from "../../_ui/page/button-link";
 import styles from "../../_ui/page/page.module.css";
 import { Nothing, PageFrame } from "../../_ui/page/page-frame";
@@ -47,10 +48,16 @@ export default async function LibraryPage() {
       actions={
         <>
           {emergency}
+          {collections.length > 0 && (
+            <ButtonLink href="/library/ledger" variant="default">
+              {t("ledger")}
+            </ButtonLink>
+          )}
           {collections.length > 0 && create}
         </>
       }
     >
+      <QueueBanner person={person} />
       {collections.length === 0 ? (
         <Nothing
           title={t("nothing-open")}

@@ -1,4 +1,4 @@
-import { IconFolderSymlink, IconUsers } from "@tabler/icons-react";
+import { IconFolderSymlink, IconListCheck, IconUsers } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
@@ -14,6 +14,7 @@ import { requirePerson } from "../../../_server/session";
 import { DocumentFilters, type DocumentTab } from "../../../_ui/library/document-filters";
 import { DocumentsTable } from "../../../_ui/library/documents-table";
 import own from "../../../_ui/library/documents-table.module.css";
+import { QueueBanner } from "../../../_ui/library/ledger/queue-banner";
 import { UploadPanel } from "../../../_ui/library/upload-panel";
 import { ButtonLink } from "../../../_ui/page/button-link";
 import styles from "../../../_ui/page/page.module.css";
@@ -76,6 +77,13 @@ export default async function CollectionPage({ params, searchParams }: Props) {
       back={{ href: "/library", label: common("library") }}
       actions={
         <>
+          <ButtonLink
+            href={`/library/${collection.id}/ledger`}
+            variant="default"
+            leftSection={<IconListCheck size={16} aria-hidden />}
+          >
+            {t("ledger")}
+          </ButtonLink>
           {mayManage && (
             <ButtonLink
               href={`/library/${collection.id}/folders`}
@@ -97,6 +105,7 @@ export default async function CollectionPage({ params, searchParams }: Props) {
         </>
       }
     >
+      <QueueBanner person={person} />
       {mayManage && <FolderNotice collectionId={collection.id} />}
       <UploadPanel
         collectionId={collection.id}
