@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fileNameParameters, originalHeaders } from "./original-headers";
 
-const original = { name: "plan.pdf", format: "pdf", byteSize: 7 };
+const original = { name: "plan.pdf", format: "pdf", byteSize: 7, sha256: "ab" };
 
 test("a PDF is shown in the viewer with its own type", () => {
   const headers = originalHeaders(original, false);

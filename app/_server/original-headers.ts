@@ -6,7 +6,12 @@ const SHOWN: Record<string, string> = { pdf: "application/pdf" };
  * page of ours.
  */
 export function originalHeaders(
-  original: { readonly name: string; readonly format: string | null; readonly byteSize: number },
+  original: {
+    readonly name: string;
+    readonly format: string | null;
+    readonly byteSize: number;
+    readonly sha256: string;
+  },
   isDownload: boolean,
 ): Record<string, string> {
   const shownType = SHOWN[original.format ?? ""];
@@ -15,6 +20,8 @@ export function originalHeaders(
     "content-type": isInline ? shownType : "application/octet-stream",
     "content-length": String(original.byteSize),
     "content-disposition": `${isInline ? "inline" : "attachment"}; ${fileNameParameters(original.name)}`,
+    "accept-ranges": "bytes",
+    etag: `"${original.sha256}"`,
     "content-security-policy": "sandbox; default-src 'none'",
     "x-content-type-options": "nosniff",
     "cache-control": "private, no-store, no-transform",

@@ -2,6 +2,7 @@ import "server-only";
 import type { Actor } from "#lib/access/actor";
 import { type AttachedDocument, listAttachedDocuments } from "#lib/documents/attached-documents";
 import { type DocumentPage, type DocumentSummary, viewDocument } from "#lib/documents/documents";
+import { listPageLedger, type PageLine } from "#lib/documents/ledger/page-ledger";
 import { listPageSizes, type PageSize } from "#lib/documents/look-into-document";
 import type { DocumentId } from "#lib/ids";
 import { services } from "./services";
@@ -11,6 +12,8 @@ export type ViewerData = {
   readonly document: DocumentSummary;
   readonly sizes: readonly PageSize[];
   readonly pages: readonly DocumentPage[];
+  /** What became of each page. */
+  readonly pageLines: readonly PageLine[];
   /** Documents that came out of this one's file. */
   readonly attached: readonly AttachedDocument[];
 };
@@ -26,6 +29,7 @@ export function loadViewer(actor: Actor, id: DocumentId, page: number): ViewerDa
     document,
     pages,
     sizes: listPageSizes(db, actor, id),
+    pageLines: listPageLedger(db, actor, id),
     attached: listAttachedDocuments(db, actor, id),
   };
 }

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { Answer, Searched } from "#lib/answer/answer";
+import type { Answer, Citation, Searched } from "#lib/answer/answer";
 import type { SearchResultItem } from "#lib/answer/search-only";
 
 /** The answer as running text with citation marks, `[n]`; empty when the documents do not answer. */
@@ -25,10 +25,13 @@ export function formatAnswer(answer: Answer): string[] {
   const gaps = gapsIn(answer.searched);
   const text = answer.abstained ? [`The documents do not answer this. Searched: ${searched}.`] : sentences;
   const heading = answer.abstained ? "Nearest passages" : "Sources";
-  const sources = answer.citations.flatMap(({ n, document, page, collection, quote }) => [
-    `${style("bold", `[${n}]`)} ${clean(document)}${page === null ? "" : `, page ${page}`} ${style("dim", `(${clean(collection)})`)}`,
-    `    ${clean(quote)}`,
-  ]);
+  const sources = answer.citations.flatMap((citation) => {
+    const { n, document, collection, quote } = citation;
+    return [
+      `${style("bold", `[${n}]`)} ${clean(document)}${placeOf(citation)} ${style("dim", `(${clean(collection)})`)}`,
+      `    ${clean(quote)}`,
+    ];
+  });
   const fellBack =
     answer.fellBackBecause === null ? [] : [style("yellow", FELL_BACK[answer.fellBackBecause])];
   return [
@@ -37,6 +40,10 @@ export function formatAnswer(answer: Answer): string[] {
     ...(gaps === "" ? [] : ["", style("yellow", gaps)]),
     ...(sources.length === 0 ? [] : ["", style("dim", heading), ...sources]),
   ];
+}
+
+function placeOf({ page, unit, sheet }: Pick<Citation, "page" | "unit" | "sheet">): string {
+  return page === null ? "" : `, ${unit ?? "page"} ${sheet === undefined ? page : clean(sheet)}`;
 }
 
 /** What of the documents searched could not be: it may hold what was asked for. */
@@ -60,10 +67,13 @@ const FELL_BACK: Record<NonNullable<Answer["fellBackBecause"]>, string> = {
 /** Passages that a search found, for people at a terminal. */
 export function formatResults(items: readonly SearchResultItem[]): string[] {
   if (items.length === 0) return ["Nothing was found among what is open to this person."];
-  return items.flatMap(({ rank, document, page, collection, text }) => [
-    `${styleText("bold", `${rank}.`, { stream: process.stdout })} ${clean(document)}${page === null ? "" : `, page ${page}`} (${clean(collection)})`,
-    `   ${clean(text)}`,
-  ]);
+  return items.flatMap((item) => {
+    const { rank, document, collection, text } = item;
+    return [
+      `${styleText("bold", `${rank}.`, { stream: process.stdout })} ${clean(document)}${placeOf(item)} (${clean(collection)})`,
+      `   ${clean(text)}`,
+    ];
+  });
 }
 
 /** Text of documents must not move the terminal's cursor. */

@@ -15,6 +15,10 @@ export type Citation = {
   readonly collection: string;
   /** First page of the quote; null for documents without pages. */
   readonly page: number | null;
+  /** What `page` counts; absent: pages. */
+  readonly unit?: "sheet" | "slide";
+  /** Name of the sheet. */
+  readonly sheet?: string;
   /** Heading path of the passage, "A > B"; empty when there is none. */
   readonly heading: string;
   /** Verbatim words of the document that the answer rests on. */

@@ -3,6 +3,7 @@ import type { Reader } from "../db/client.ts";
 import { pages } from "../db/schema.ts";
 import type { CheckedPassage } from "../retrieval/load-passages.ts";
 import type { Citation } from "./answer.ts";
+import { unitOf } from "./unit-of.ts";
 
 /** Points at words of a passage: the page they are on, the headings above, their place in the document's text. */
 export function cite(
@@ -11,6 +12,7 @@ export function cite(
   passage: CheckedPassage,
   quote: { readonly start: number; readonly end: number },
 ): Citation {
+  const page = passage.isPaginated ? pageAt(db, passage, quote.start) : null;
   return {
     n,
     chunkId: passage.chunkId,
@@ -18,7 +20,8 @@ export function cite(
     document: passage.document,
     collectionId: passage.collectionId,
     collection: passage.collection,
-    page: passage.isPaginated ? pageAt(db, passage, quote.start) : null,
+    page,
+    ...unitOf(db, passage, page),
     heading: passage.context.split("\n")[0] ?? "",
     quote: passage.text.slice(quote.start - passage.start, quote.end - passage.start),
     start: quote.start,

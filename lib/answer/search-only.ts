@@ -9,6 +9,7 @@ import { type SearchDeps, type SearchVariant, searchPassages } from "../retrieva
 import { parseAsOf } from "./accept-question.ts";
 import { pageAt } from "./cite.ts";
 import { commitTurn } from "./commit-turn.ts";
+import { unitOf } from "./unit-of.ts";
 
 export type SearchInput = {
   readonly query: string;
@@ -32,6 +33,10 @@ export type SearchResultItem = {
   readonly collection: string;
   /** First page; null for documents without pages. */
   readonly page: number | null;
+  /** What `page` counts; absent: pages. */
+  readonly unit?: "sheet" | "slide";
+  /** Name of the sheet. */
+  readonly sheet?: string;
   /** Heading path, "A > B". */
   readonly heading: string;
   readonly text: string;
@@ -78,19 +83,23 @@ export async function search(deps: SearchDeps, actor: Actor, input: SearchInput)
       },
     }),
   );
-  const items = found.passages.map((passage, i) => ({
-    rank: i + 1,
-    chunkId: passage.chunkId,
-    documentId: passage.documentId,
-    document: passage.document,
-    collectionId: passage.collectionId,
-    collection: passage.collection,
-    page: passage.isPaginated ? pageAt(deps.db, passage, passage.start) : null,
-    heading: passage.context.split("\n")[0] ?? "",
-    text: passage.text,
-    start: passage.start,
-    end: passage.end,
-    score: Math.round(passage.score * 1e4) / 1e4,
-  }));
+  const items = found.passages.map((passage, i) => {
+    const page = passage.isPaginated ? pageAt(deps.db, passage, passage.start) : null;
+    return {
+      rank: i + 1,
+      chunkId: passage.chunkId,
+      documentId: passage.documentId,
+      document: passage.document,
+      collectionId: passage.collectionId,
+      collection: passage.collection,
+      page,
+      ...unitOf(deps.db, passage, page),
+      heading: passage.context.split("\n")[0] ?? "",
+      text: passage.text,
+      start: passage.start,
+      end: passage.end,
+      score: Math.round(passage.score * 1e4) / 1e4,
+    };
+  });
   return { items, usedVectors: found.usedVectors };
 }

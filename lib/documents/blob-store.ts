@@ -83,6 +83,44 @@ export async function readBlob(config: Pick<Config, "blobsDir">, sha256: string)
   return { byteSize, stream: Readable.from(verified(path, sha256)) };
 }
 
+/** An original of which parts may be read, in any order. */
+export type OpenBlob = {
+  readonly byteSize: number;
+  /** Bytes `from` up to, not including, `to`; the stream fails when the file is not what was stored. */
+  read(from: number, to: number): Readable;
+};
+
+/** @throws {AppError} storage-unavailable when the file is missing or its key is not to be had */
+export async function openBlob(config: Pick<Config, "blobsDir">, sha256: string): Promise<OpenBlob> {
+  const path = blobPath(config, sha256);
+  const byteSize = await withOriginal(path, async (original) => original.byteSize);
+  return {
+    byteSize,
+    read: (from, to) =>
+      Readable.from(from === 0 && to === byteSize ? verified(path, sha256) : part(path, sha256, from, to)),
+  };
+}
+
+/** Files whose whole content was found right, by how they were then: parts of them need no second look at the rest. */
+const found = new Map<string, string>();
+const MOST_FOUND = 1000;
+
+async function* part(path: string, sha256: string, from: number, to: number): AsyncGenerator<Buffer> {
+  const file = await openOriginal(path);
+  try {
+    const { ino, size, mtimeMs, ctimeMs } = await file.stat();
+    const look = `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
+    if (found.get(path) !== look) {
+      for await (const _ of verified(path, sha256));
+      if (found.size >= MOST_FOUND) found.clear();
+      found.set(path, look);
+    }
+    yield* (await inClear(file)).read(from, to);
+  } finally {
+    await file.close();
+  }
+}
+
 async function withOriginal<Result>(
   path: string,
   work: (original: SealedFile) => Promise<Result>,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -10,19 +10,13 @@ import { type Config, readConfig } from "../config.ts";
 import type { Database } from "../db/client.ts";
 import { auditEvents, documents, jobs } from "../db/schema.ts";
 import { openTestDatabase } from "../db/testing.ts";
-import { type CollectionId, newId } from "../ids.ts";
+import { type CollectionId, type DocumentId, newId } from "../ids.ts";
 import { actorByEmail, createFirstAdministrator, createUser } from "../people/users.ts";
 import { blobPath } from "./blob-store.ts";
 import { collectionByName, createCollection, listAllCollections, listCollections } from "./collections.ts";
-import {
-  deleteDocument,
-  getDocument,
-  listDocuments,
-  openOriginal,
-  retryDocument,
-  viewDocument,
-} from "./documents.ts";
+import { deleteDocument, getDocument, listDocuments, retryDocument, viewDocument } from "./documents.ts";
 import { endGrant, giveGrant, listGrants } from "./grants.ts";
+import { openOriginal } from "./open-original.ts";
 import { claimJob, MAX_ATTEMPTS, postponeJob, queueLength, queueRebuild, recoverJobs } from "./queue.ts";
 import { receiveDocument } from "./receive-document.ts";
 
@@ -69,7 +63,8 @@ test("a file that was acknowledged is stored by its hash, queued and recorded", 
   });
   expect(readdirSync(join(config.blobsDir, "incoming"))).toEqual([]);
   expect(queueLength(db)).toEqual({ queued: 1, running: 0 });
-  const { stream } = await openOriginal(db, config, reader, documentId, "download");
+  const opened = await openOriginal(db, config, reader, documentId, "download");
+  const stream = opened.read(0, opened.byteSize);
   expect(await text(stream)).toBe("Give 4 units.");
   expect(
     db
@@ -165,8 +160,43 @@ test("no original and no page is shown when the audit record cannot be written",
 test("an original that was changed on disk is not handed out as the original", async () => {
   const { documentId } = await add("a.txt", "true words");
   writeFileSync(blobPath(config, getDocument(db, reader, documentId).sha256), "false word");
-  const { stream } = await openOriginal(db, config, reader, documentId, "view");
+  const opened = await openOriginal(db, config, reader, documentId, "view");
+  const stream = opened.read(0, opened.byteSize);
   await expect(text(stream)).rejects.toThrow(code("storage-unavailable"));
+});
+
+test("a part of an original is what stands there, and never of a file that was changed", async () => {
+  const { documentId } = await add("a.txt", "true words");
+  const opened = await openOriginal(db, config, reader, documentId, "view");
+  expect(await text(opened.read(5, 8))).toBe("wor");
+  const other = await add("b.txt", "false word");
+  const path = (id: DocumentId) => blobPath(config, getDocument(db, reader, id).sha256);
+  copyFileSync(path(other.documentId), path(documentId));
+  await expect(text(opened.read(5, 8))).rejects.toThrow(code("storage-unavailable"));
+});
+
+test("looking at a document is one event, however many parts of its original are fetched", async () => {
+  const { documentId } = await add("a.txt");
+  viewDocument(db, reader, documentId, { first: 1, last: 1 });
+  for (let part = 0; part < 3; part++) await openOriginal(db, config, reader, documentId, "view");
+  const views = () =>
+    db
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.objectId, documentId))
+      .all()
+      .filter(({ type }) => type === "document.viewed");
+  expect(views()).toHaveLength(1);
+  const { documentId: unopened } = await add("c.txt", "never opened");
+  await openOriginal(db, config, reader, unopened, "view");
+  expect(
+    db
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.objectId, unopened))
+      .all()
+      .map(({ type }) => type),
+  ).toEqual(["document.received", "document.viewed"]);
 });
 
 test("counts of a collection follow its documents", async () => {

@@ -1,11 +1,8 @@
-import { Readable } from "node:stream";
 import { and, asc, desc, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Actor } from "../access/actor.ts";
 import { mayReadSql, requireAccess } from "../access/readable.ts";
-import { AccessWatch } from "../access/watch-access.ts";
-import { appendEvent, recordEvent } from "../audit/append-event.ts";
-import type { Config } from "../config.ts";
+import { appendEvent } from "../audit/append-event.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
 import {
   collections,
@@ -21,7 +18,6 @@ import { type CollectionId, type DocumentId, newId } from "../ids.ts";
 import type { Reason } from "../reasons/reason.ts";
 import { requireNoHold, transactUnlessHeld } from "../safeguards/holds.ts";
 import { attachedIds } from "./attached-documents.ts";
-import { readBlob } from "./blob-store.ts";
 import { lineageOf, settleLineage, versionIds } from "./settle-lineage.ts";
 
 const parents = alias(documents, "parents");
@@ -137,43 +133,6 @@ export function getPages(
 ): DocumentPage[] {
   getDocument(db, actor, id);
   return readPages(db, id, range);
-}
-
-/**
- * The original's bytes, for the viewer and for download.
- * @param purpose "download" is recorded as such; "view" was recorded when the viewer opened
- * @throws {AppError} not-found; storage-unavailable; audit-unavailable
- */
-export async function openOriginal(
-  db: Database,
-  config: Config,
-  actor: Actor,
-  id: DocumentId,
-  purpose: "view" | "download",
-) {
-  const document = getDocument(db, actor, id);
-  recordEvent(
-    db,
-    purpose === "download"
-      ? { type: "document.downloaded", actor, objects: [id], data: { sha256: document.sha256 } }
-      : { type: "document.viewed", actor, objects: [id], data: {} },
-  );
-  const { stream, ...blob } = await readBlob(config, document.sha256);
-  return { document, ...blob, stream: Readable.from(whileOpen(db, actor, id, stream)) };
-}
-
-/** Ends with an error when the document is closed to the actor in the middle. */
-async function* whileOpen(db: Database, actor: Actor, id: DocumentId, bytes: AsyncIterable<Buffer>) {
-  const watch = new AccessWatch(db);
-  watch.over(() => selectReadable(db, actor, eq(documents.id, id)).get() !== undefined);
-  try {
-    for await (const part of bytes) {
-      watch.check();
-      yield part;
-    }
-  } finally {
-    watch.end();
-  }
 }
 
 /**

@@ -19,6 +19,7 @@ export type CheckedPassage = {
   readonly collection: string;
   readonly scopeId: ScopeId;
   readonly isPaginated: boolean;
+  readonly format: string | null;
   readonly ordinal: number;
   readonly passagesInDocument: number;
   readonly pageFirst: number;
@@ -135,6 +136,7 @@ const COLUMNS = {
   collection: collections.name,
   scopeId: documents.scopeId,
   isPaginated: documents.isPaginated,
+  format: documents.format,
   ordinal: chunks.ordinal,
   passagesInDocument: documents.chunkCount,
   pageFirst: chunks.pageFirst,

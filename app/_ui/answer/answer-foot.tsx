@@ -3,11 +3,12 @@ import { Button } from "@mantine/core";
 import { IconCheck, IconCopy, IconPencilBolt, IconQuote } from "@tabler/icons-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
-import type { Answer } from "#lib/answer/answer";
+import type { Answer, Citation } from "#lib/answer/answer";
 import classes from "./answer.module.css";
 import { answerText } from "./answer-text";
 import { copyText } from "./copy-text";
 import { ExportMenu } from "./export-menu";
+import { placeWords } from "./place-words";
 import { SearchedLine } from "./searched-line";
 
 /** How the answer came about: mode, model, what was searched, time; and copying it. */
@@ -45,7 +46,7 @@ function CopyButton({ answer }: { answer: Answer }) {
   const copy = async () => {
     const words = {
       sources: t("sources"),
-      page: (page: number) => t("page", { page }),
+      place: (citation: Citation) => placeWords(t, citation),
       notSupported: t("not-supported"),
     };
     if (!(await copyText(answerText(answer, words)))) return;

@@ -160,7 +160,11 @@ test("a copied answer carries its citations and says what is not supported", () 
       total: 0,
     },
   };
-  const words = { sources: "Sources", page: (page: number) => `page ${page}`, notSupported: "not supported" };
+  const words = {
+    sources: "Sources",
+    place: ({ page }: Citation) => `page ${page}`,
+    notSupported: "not supported",
+  };
   expect(answerText(answer, words)).toBe(
     "How much?\n\nGive 10 units. [1] At night. (not supported)\n\nSources\n[1] Insulin protocol, page 3, Wards: “Give 10 units.”",
   );

@@ -3,7 +3,8 @@ import type { Answer, Citation } from "#lib/answer/answer";
 /** Words of the person's language that a copied answer needs. */
 export type CopyWords = {
   readonly sources: string;
-  readonly page: (page: number) => string;
+  /** Where in its document a citation stands; empty for documents without pages. */
+  readonly place: (citation: Citation) => string;
   readonly notSupported: string;
 };
 
@@ -22,8 +23,10 @@ export function answerText(answer: Answer, words: CopyWords): string {
   return [answer.question, body, `${words.sources}\n${sources.join("\n")}`].join("\n\n");
 }
 
-function placeOf({ document, collection, page }: Citation, words: CopyWords): string {
-  return [document, ...(page === null ? [] : [words.page(page)]), collection].join(", ");
+function placeOf(citation: Citation, words: CopyWords): string {
+  return [citation.document, words.place(citation), citation.collection]
+    .filter((part) => part !== "")
+    .join(", ");
 }
 
 function oneLine(text: string): string {

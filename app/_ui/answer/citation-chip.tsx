@@ -3,6 +3,7 @@ import { HoverCard } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import type { Citation } from "#lib/answer/answer";
 import classes from "./answer.module.css";
+import { placeWords } from "./place-words";
 
 export type OpenCitation = (citation: Citation) => void;
 
@@ -17,10 +18,9 @@ export function CitationChip({
   onOpen: OpenCitation;
 }) {
   const t = useTranslations("ask");
+  const inside = placeWords(t, citation);
   const place =
-    citation.page === null
-      ? citation.document
-      : t("document-page", { document: citation.document, page: citation.page });
+    inside === "" ? citation.document : t("document-place", { document: citation.document, place: inside });
   return (
     <HoverCard width={380} openDelay={120} closeDelay={80} shadow="md" position="top" withinPortal>
       <HoverCard.Target>

@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import type { Citation } from "#lib/answer/answer";
 import classes from "./answer.module.css";
 import type { OpenCitation } from "./citation-chip";
+import { placeWords } from "./place-words";
 
 type Props = {
   citations: readonly Citation[];
@@ -54,6 +55,7 @@ export function SourceCard({
   onOpen: OpenCitation;
 }) {
   const t = useTranslations("ask");
+  const inside = placeWords(t, citation);
   return (
     <li className={classes.source} data-open={isOpen || undefined}>
       <span className={classes.sourceNumber} aria-hidden>
@@ -66,16 +68,16 @@ export function SourceCard({
           onClick={() => onOpen(citation)}
           aria-label={t("open-source", {
             place:
-              citation.page === null
+              inside === ""
                 ? citation.document
-                : t("document-page", { document: citation.document, page: citation.page }),
+                : t("document-place", { document: citation.document, place: inside }),
           })}
         >
           {citation.document}
         </button>
         <span className={classes.sourcePlace}>
           {citation.collection}
-          {citation.page !== null && <span className="tabular"> · {t("page", { page: citation.page })}</span>}
+          {inside !== "" && <span className="tabular"> · {inside}</span>}
         </span>
         {citation.heading !== "" && <span className={classes.sourcePlace}>{citation.heading}</span>}
         <blockquote className={classes.sourceQuote}>{citation.quote.replace(/\s*\n\s*/gu, "\n")}</blockquote>

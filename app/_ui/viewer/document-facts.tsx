@@ -4,18 +4,17 @@ import Link from "next/link";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { AttachedDocument } from "#lib/documents/attached-documents";
-import type { DocumentSummary } from "#lib/documents/documents";
+import type { ViewerData } from "../../_server/viewer-data";
 import { sayReason } from "../say-reason";
+import { PageLedger } from "./page-ledger";
 import classes from "./viewer.module.css";
 
 /** What is known about the document: its state in search, and where it comes from. */
 export function DocumentFacts({
-  document,
-  attached,
+  data: { document, attached, pageLines },
   onClose,
 }: {
-  document: DocumentSummary;
-  attached: readonly AttachedDocument[];
+  data: ViewerData;
   onClose: () => void;
 }) {
   const t = useTranslations("document");
@@ -25,6 +24,8 @@ export function DocumentFacts({
   const format = useFormatter();
   const locale = useLocale();
   const when = (atMs: number) => format.dateTime(atMs, { dateStyle: "medium", timeStyle: "short" });
+  const seconds = (ms: number) =>
+    format.number(ms / 1000, { style: "unit", unit: "second", maximumFractionDigits: 1 });
   const language =
     document.language === null
       ? null
@@ -42,6 +43,8 @@ export function DocumentFacts({
     [t("added"), when(document.addedAtMs)],
     [t("searchable-since"), document.searchableAtMs === null ? null : when(document.searchableAtMs)],
     [t("read-by"), document.extractor],
+    [t("read-in"), document.extractMs === null ? null : seconds(document.extractMs)],
+    [t("characters"), document.charCount === null ? null : format.number(document.charCount)],
     [t("hash"), <code key="hash">{document.sha256}</code>],
   ];
   return (
@@ -82,6 +85,7 @@ export function DocumentFacts({
           </ul>
         </>
       )}
+      {pageLines.length > 0 && <PageLedger lines={pageLines} />}
     </aside>
   );
 }

@@ -106,7 +106,7 @@ export function DocumentView({ data, target, variant, onClose }: Props) {
             pageNumbers={sizes.map(({ number }) => number)}
           />
         )}
-        {hasFacts && <DocumentFacts document={document} attached={data.attached} onClose={facts.close} />}
+        {hasFacts && <DocumentFacts data={data} onClose={facts.close} />}
       </div>
     </div>
   );

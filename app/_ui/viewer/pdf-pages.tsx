@@ -20,7 +20,10 @@ const OPTIONS = {
   standardFontDataUrl: "/pdf/standard_fonts/",
   wasmUrl: "/pdf/wasm/",
   iccUrl: "/pdf/iccs/",
-  disableRange: true,
+  // Parts come as pages are drawn; a large file is never sent whole just to look at a page.
+  rangeChunkSize: 256 * 1024,
+  disableStream: true,
+  disableAutoFetch: true,
   isEvalSupported: false,
   enableXfa: false,
 };

@@ -28,11 +28,12 @@ export type LedgerFilter = {
   readonly isUncertain?: boolean | undefined;
 };
 
-/** Documents of the filter that the actor may read at this moment. */
+/** Latest versions of the documents of the filter that the actor may read at this moment. */
 export function ledgerCondition(actor: Actor, filter: LedgerFilter): SQL | undefined {
   const state = filter.state ?? "all";
   return and(
     isNull(documents.deletedAtMs),
+    eq(documents.isLatest, true),
     mayReadSql(actor, documents.scopeId),
     filter.collectionId === undefined ? undefined : eq(documents.collectionId, filter.collectionId),
     state === "all" ? undefined : inArray(documents.state, [...STATES[state]]),

@@ -1,17 +1,22 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { UserActor } from "../../access/actor.ts";
-import { internScope } from "../../access/scopes.ts";
+import { type Config, readConfig } from "../../config.ts";
 import type { Database } from "../../db/client.ts";
-import { documents, jobs } from "../../db/schema.ts";
+import { documents } from "../../db/schema.ts";
 import { openTestDatabase } from "../../db/testing.ts";
-import { type CollectionId, type DocumentId, newId } from "../../ids.ts";
+import type { CollectionId, DocumentId } from "../../ids.ts";
 import { actorByEmail, createFirstAdministrator, createUser } from "../../people/users.ts";
 import { type Reason, Refusal, warning } from "../../reasons/reason.ts";
 import { createCollection } from "../collections.ts";
 import { completeIngest, failIngest, storeReadFile } from "../complete-ingest.ts";
 import { giveGrant } from "../grants.ts";
 import { claimJob } from "../queue.ts";
+import { receiveDocument } from "../receive-document.ts";
 import { exportLedger } from "./export-ledger.ts";
 import { ledgerTotals } from "./ledger-totals.ts";
 import { listLedger } from "./list-ledger.ts";
@@ -21,13 +26,16 @@ import { retryFailed } from "./retry-failed.ts";
 const FIRST = { offset: 0, limit: 100 };
 const BY_NAME = { by: "name", isDescending: false } as const;
 let db: Database;
-let added = 0;
+let config: Config;
+let folder: string;
 let reader: UserActor;
 let stranger: UserActor;
 let ward: CollectionId;
 let names: Record<"whole" | "partly" | "failed" | "waiting", DocumentId>;
 
 beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "intramuros-ledger-"));
+  config = readConfig({ INTRAMUROS_DATA: folder });
   db = openTestDatabase();
   const password = "a long password";
   await createFirstAdministrator(db, { email: "ada@example.org", name: "Ada", password }, "command-line");
@@ -36,34 +44,26 @@ beforeEach(async () => {
   stranger = actorByEmail(db, "max@example.org");
   ward = createCollection(db, reader, { name: "Ward" });
   giveGrant(db, reader, ward, { userId: reader.userId }, { level: "manage" });
-  names = { whole: add("a.pdf"), partly: add("b.pdf"), failed: add("=c.pdf"), waiting: add("d.pdf") };
+  names = {
+    whole: await add("a.pdf"),
+    partly: await add("b.pdf"),
+    failed: await add("=c.pdf"),
+    waiting: await add("d.pdf"),
+  };
   read(names.whole, [[], []], null);
   read(names.partly, [[], [warning("page-damaged", { page: 2 })]], 61);
   const job = claimJob(db, 1);
   if (job !== undefined) failIngest(db, job, new Refusal("locked"));
 });
 
-function add(name: string): DocumentId {
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function add(name: string): Promise<DocumentId> {
+  const bytes = [Buffer.from(`bytes of ${name}`)];
+  const { documentId } = await receiveDocument(db, config, reader, { collectionId: ward, name, bytes });
   // Ids of one millisecond are in no order.
-  const nowMs = Date.now() - 1000 + added++;
-  const id = newId("document", nowMs);
-  const job = { kind: "ingest", documentId: id, state: "queued", attempts: 0 } as const;
-  db.insert(documents)
-    .values({
-      ...{
-        id,
-        collectionId: ward,
-        scopeId: internScope(db as never, { collectionId: ward }),
-        name,
-        sourcePath: name,
-      },
-      ...{ sha256: id.padEnd(64, "0"), byteSize: 1, state: "waiting", addedAtMs: nowMs },
-    })
-    .run();
-  db.insert(jobs)
-    .values({ id: newId("job", nowMs), ...job, notBeforeMs: nowMs, createdAtMs: nowMs })
-    .run();
-  return id;
+  await sleep(2);
+  return documentId;
 }
 
 /** Two pages of nine characters; a page with a remark has no text. */

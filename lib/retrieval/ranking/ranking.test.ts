@@ -27,6 +27,7 @@ function candidate(
       collection: "ward",
       scopeId: 1 as ScopeId,
       isPaginated: false,
+      format: null,
       ordinal: id,
       passagesInDocument: 10,
       pageFirst: 1,
