@@ -12,14 +12,9 @@ import { chunks, documents, grants, pages } from "../../db/schema.ts";
 import { storeBlob } from "../../documents/blob-store.ts";
 import { listCollections } from "../../documents/collections.ts";
 import { sealPage } from "../../documents/complete-ingest.ts";
-import {
-  getDocument,
-  getPages,
-  listDocuments,
-  openOriginal,
-  viewDocument,
-} from "../../documents/documents.ts";
+import { getDocument, getPages, listDocuments, viewDocument } from "../../documents/documents.ts";
 import { findDocumentsByName, findInDocument } from "../../documents/look-into-document.ts";
+import { openOriginal } from "../../documents/open-original.ts";
 import { AppError } from "../../errors.ts";
 import type { ChunkId, DocumentId } from "../../ids.ts";
 import { sealFor } from "../../keys/data-keys.ts";
