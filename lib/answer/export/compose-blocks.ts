@@ -81,7 +81,7 @@ function factsOf(answer: Answer, words: ExportWords): [string, string][] {
       ? []
       : [[words.say("searched-as"), standaloneQuestion] as [string, string]]),
     [words.say("searched"), `${counted}${gaps}`],
-    [words.say("how"), how],
+    ...(answer.abstained && answer.mode === "quote" ? [] : [[words.say("how"), how] as [string, string]]),
   ];
 }
 
