@@ -269,11 +269,18 @@ function documentsByHash(db: Database, collectionId: CollectionId): Map<string, 
   return new Map(liveDocuments(db, collectionId).map(({ sha256, id }) => [sha256, id]));
 }
 
+/** The newest version of every document that is there. */
 function liveDocuments(db: Database, collectionId: CollectionId) {
   return db
     .select()
     .from(documents)
-    .where(and(eq(documents.collectionId, collectionId), isNull(documents.deletedAtMs)))
+    .where(
+      and(
+        eq(documents.collectionId, collectionId),
+        eq(documents.isLatest, true),
+        isNull(documents.deletedAtMs),
+      ),
+    )
     .all();
 }
 

@@ -259,13 +259,9 @@ async function waitForScan(
     if (row === undefined)
       throw new AppError("not-found", "The folder was removed, or is not yours any more.");
     const wasScanned = (row.scannedAtMs ?? 0) >= wantedAtMs;
-    const hasTrouble = row.problem !== null && (row.problemSinceMs ?? 0) >= wantedAtMs;
-    const isStuck = row.problem !== null && wasScanned;
-    if (
-      hasTrouble ||
-      isStuck ||
-      (wasScanned && row.waiting + row.missing === 0 && !isReading(db, actor, row))
-    ) {
+    // The wish was given up.
+    const hasTrouble = row.problem !== null && row.scanWantedAtMs === null;
+    if (hasTrouble || (wasScanned && row.waiting + row.missing === 0 && !isReading(db, actor, row))) {
       progress.clear();
       return row;
     }
