@@ -6,4 +6,4 @@ test("a watched folder and its collection end up equal, whatever is killed while
   expect(findings).toEqual([]);
   expect(kills).toEqual(["folders", "supervisor", "folders", "ingest"]);
   expect(files).toBe(285);
-}, 300_000);
+}, 900_000);
