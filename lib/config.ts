@@ -81,6 +81,8 @@ export const ENVIRONMENT = z.object({
   INTRAMUROS_ANCHOR_ALARM_MINUTES: whole(15, 1, 7 * 24 * 60),
   /** Keys (`name+id+key`, comma between) of second hosts whose cosignatures count as anchors. */
   INTRAMUROS_COSIGNER_KEYS: z.string().min(1).optional(),
+  /** Whether the kernel takes the network from processes that need none: "auto" where the host allows it, "require", or "off" where something else does. */
+  INTRAMUROS_CONFINE: z.enum(["auto", "require", "off"]).default("auto"),
   /** Backups older than this are removed when the next one is made, and with them the last copies of what was erased. */
   INTRAMUROS_BACKUP_KEEP_DAYS: whole(30, 1, 3650),
   /** Key that wraps all others: 32 bytes in base 64; several, separated by commas, while it is exchanged, the newest first. */
@@ -175,6 +177,7 @@ function nest(env: z.infer<typeof ENVIRONMENT>) {
         .map((key) => key.trim())
         .filter((key) => key !== ""),
     },
+    boundary: { confine: env.INTRAMUROS_CONFINE },
     backup: { keepMs: env.INTRAMUROS_BACKUP_KEEP_DAYS * 24 * 3_600_000 },
     keys: {
       masterKey: env.INTRAMUROS_MASTER_KEY,

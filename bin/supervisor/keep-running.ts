@@ -24,6 +24,8 @@ export type KeepRunningOptions = {
   readonly entry: string;
   readonly env: ChildEnvironment;
   readonly logPath: string;
+  /** Command that goes before the program and takes its network away; see lib/boundary/confine.ts. */
+  readonly confinement?: readonly string[] | null;
   /**
    * How the process shows that it is ready: it sends `{ type: "ready" }`, or this resolves to true. Without a number
    * the question is whether the one that somebody else keeps is ready.
@@ -75,9 +77,11 @@ export function keepRunning(options: KeepRunningOptions): KeptProcess {
   async function runOnce(): Promise<{ how: string; wasReady: boolean; livedMs: number }> {
     const startedAtMs = Date.now();
     const log = openLog(options.logPath);
+    const [confine, ...confineArgs] = options.confinement ?? [];
     const started = fork(options.entry, [], {
       env: options.env,
       execArgv: [],
+      ...(confine === undefined ? {} : { execPath: confine, execArgv: [...confineArgs, process.execPath] }),
       // In a group of its own: Ctrl-C in a terminal is for the supervisor, which ends its children in order.
       detached: true,
       stdio: ["ignore", log.fd, log.fd, "ipc"],

@@ -1,11 +1,33 @@
 import { join } from "node:path";
+import { findConfinement } from "#lib/boundary/confine";
 import { type Config, childEnvironment } from "#lib/config";
+import { AppError } from "#lib/errors";
 import { openEngineDoor } from "#lib/models/engine-door";
 import { type KeepRunningOptions, type KeptProcess, keepRunning } from "./keep-running.ts";
 import { logPath } from "./log-file.ts";
 
 /** Root of the repository. */
 export const ROOT = join(import.meta.dirname, "..", "..");
+
+/**
+ * What takes the network away from a process that needs none.
+ * @throws {AppError} bad-config when the settings require it and the host does not allow it
+ */
+export function confinementFor(
+  config: Config,
+  name: "engine" | "ingest" | "folders" | "sealer",
+): readonly string[] | null {
+  if (config.boundary.confine === "off") return null;
+  // Ingest asks the organization's model server for vectors, where one is named.
+  if (name === "ingest" && config.modelServer.url !== undefined) return null;
+  const { command } = findConfinement();
+  if (command === null && config.boundary.confine === "require")
+    throw new AppError(
+      "bad-config",
+      'INTRAMUROS_CONFINE is "require", but this host lets no process have a network namespace of its own (unshare); allow user namespaces, or confine the processes from outside and set it to "off".',
+    );
+  return command;
+}
 
 export type ProcessName = "engine" | "ingest" | "folders" | "web";
 type Hooks = Pick<KeepRunningOptions, "onChange" | "onDeath">;
@@ -23,6 +45,7 @@ export function keepProcess(name: ProcessName, config: Config, hooks: Hooks = {}
       return keepRunning({
         ...common,
         entry: join(ROOT, "engine", "main.ts"),
+        confinement: confinementFor(config, "engine"),
         env: childEnvironment(data),
         graceMs: 3000,
         lockPath: join(config.runDir, "engine.lock"),
@@ -36,6 +59,7 @@ export function keepProcess(name: ProcessName, config: Config, hooks: Hooks = {}
       return keepRunning({
         ...common,
         entry: join(ROOT, "ingest", "main.ts"),
+        confinement: confinementFor(config, "ingest"),
         env: childEnvironment(data),
         graceMs: 3000,
         lockPath: join(config.runDir, "ingest-keeper.lock"),
@@ -47,6 +71,7 @@ export function keepProcess(name: ProcessName, config: Config, hooks: Hooks = {}
         // Calls to a mount whose server is gone each hold a thread until it is back; others need some too.
         env: childEnvironment({ ...data, UV_THREADPOOL_SIZE: "32" }),
         graceMs: 3000,
+        confinement: confinementFor(config, "folders"),
         lockPath: join(config.runDir, "folders-keeper.lock"),
       });
     case "web":

@@ -7,6 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { lastCheckpoint } from "#lib/audit/checkpoints";
 import { treeSize } from "#lib/audit/tree";
+import { findConfinement } from "#lib/boundary/confine";
+import { networkOf } from "#lib/boundary/sockets";
 import { type Config, childEnvironment, readConfig } from "#lib/config";
 import { closeDatabase, openDatabase } from "#lib/db/client";
 import { auditEvents } from "#lib/db/schema";
@@ -54,6 +56,14 @@ test("runs its processes, refuses a second one on the folder, replaces a killed 
   const children = Object.values(first?.children ?? {});
   expect(children).toHaveLength(4);
   expect(children.every((pid) => pid !== null && isRunning(pid))).toBe(true);
+
+  // The kernel gives those that need no network none; on a host that allows it.
+  if (findConfinement().command !== null)
+    for (const name of ["engine", "ingest", "sealer"]) {
+      const its = networkOf(first?.children[name] ?? 0);
+      expect(its).not.toBeNull();
+      expect(its).not.toBe(networkOf("self"));
+    }
 
   const second = await runCli(config.dataDir, ["start", "--without-web"]);
   expect(second.code).toBe(1);

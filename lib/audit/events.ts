@@ -236,6 +236,8 @@ export const AUDIT_EVENTS = {
   }),
   /** Gone from index and files as well. `found`: probes of the erased text that a scan of the data folder still found; other than 0 is an alarm. */
   "erasure.completed": z.object({ probes: count, found: count, files: count }),
+  /** It was tried on this host whether anything could leave. `report`: SHA-256 of the report. */
+  "boundary.proved": z.object({ proofs: count, fails: count, unknown: count, report: commitment }),
   /** The data folder was examined: `intramuros doctor`. */
   "system.examined": z.object({ deep: z.boolean(), problems: count, mended: count }),
   /** A snapshot was written to a folder and read back. `size`: events it holds. */

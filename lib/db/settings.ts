@@ -17,6 +17,8 @@ export type SettingKey =
   | "sealer-key"
   /** JSON: folders that hold backups, so that they are told what was erased. */
   | "backup-places"
+  /** JSON: the last report of `intramuros doctor --prove-boundary`. */
+  | "boundary-report"
   /** Set once everything stored before texts were sealed is sealed. */
   | "content-sealed"
   /** UTC milliseconds since when no files are read; gone while they are. */

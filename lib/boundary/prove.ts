@@ -1,0 +1,160 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readdirSync, readlinkSync } from "node:fs";
+import { createServer } from "node:net";
+import { release } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Actor } from "../access/actor.ts";
+import { requireRole } from "../access/roles.ts";
+import { recordEvent } from "../audit/append-event.ts";
+import type { Config } from "../config.ts";
+import type { Database } from "../db/client.ts";
+import { putSetting } from "../db/settings.ts";
+import { findConfinement } from "./confine.ts";
+import { networkOf, outsideConnections } from "./sockets.ts";
+
+export type Proof = {
+  /** Name of the check, one of docs/SECURITY.md. */
+  readonly name: string;
+  /** What was seen. */
+  readonly seen: string;
+  /** `unknown`: this host does not show it, or the product does not run. */
+  readonly verdict: "holds" | "fails" | "unknown";
+};
+export type BoundaryReport = {
+  readonly kind: "boundary-report";
+  readonly v: 1;
+  readonly atMs: number;
+  readonly platform: string;
+  /** Addresses the settings let the product connect to. */
+  readonly allowed: readonly string[];
+  readonly proofs: readonly Proof[];
+  /** Number of the event in the audit log that holds this report's hash; `intramuros audit prove` gives its evidence. */
+  readonly event: number;
+};
+/** Process numbers of the running product by name. */
+export type RunningProcesses = Readonly<Record<string, number | null>>;
+
+const CANARY = join(import.meta.dirname, "canary.ts");
+const NEEDS_NO_NETWORK = ["engine", "ingest", "folders", "sealer"];
+const run = promisify(execFile);
+
+/**
+ * Tries on this very host whether anything could leave, and records what came out. The canary has to get out where nothing
+ * confines it: else the test could not fail.
+ * @throws {AppError} not-allowed unless an administrator or auditor asks
+ */
+export async function proveBoundary(
+  db: Database,
+  config: Config,
+  actor: Actor,
+  running: RunningProcesses,
+): Promise<BoundaryReport> {
+  const reader = requireRole(db, actor, "administrator", "auditor");
+  const proofs = [
+    ...(await tryCanary()),
+    ...NEEDS_NO_NETWORK.map((name) => confined(config, name, running[name])),
+  ];
+  proofs.push(
+    ...Object.entries(running).flatMap(([name, pid]) =>
+      pid === null ? [] : [connections(name, pid, config)],
+    ),
+  );
+  const content = {
+    kind: "boundary-report",
+    v: 1,
+    atMs: Date.now(),
+    platform: `${process.platform} ${release()}, Node ${process.version}`,
+    allowed: config.modelServer.url === undefined ? [] : [config.modelServer.url],
+    proofs,
+  } as const;
+  const fails = proofs.filter(({ verdict }) => verdict === "fails").length;
+  const event = recordEvent(db, {
+    type: "boundary.proved",
+    actor: reader,
+    outcome: fails === 0 ? "ok" : "error",
+    data: {
+      proofs: proofs.length,
+      fails,
+      unknown: proofs.filter(({ verdict }) => verdict === "unknown").length,
+      report: createHash("sha256").update(JSON.stringify(content)).digest("hex"),
+    },
+  });
+  const report = { ...content, event };
+  putSetting(db, "boundary-report", JSON.stringify(report));
+  return report;
+}
+
+async function tryCanary(): Promise<Proof[]> {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = String(typeof address === "object" && address !== null ? address.port : 0);
+  const { command } = findConfinement();
+  const attempt = async (before: readonly string[], way: string): Promise<string> => {
+    const [program = process.execPath, ...args] = [
+      ...before,
+      process.execPath,
+      CANARY,
+      way,
+      "127.0.0.1",
+      port,
+    ];
+    const { stdout } = await run(program, args, {
+      timeout: 15_000,
+      env: { NODE_ENV: "production" },
+    });
+    return String(JSON.parse(stdout).outcome);
+  };
+  try {
+    const free = await attempt([], "native");
+    const guarded = await attempt([], "guarded");
+    const proofs: Proof[] = [
+      { name: "canary-unconfined", seen: free, verdict: free === "connected" ? "holds" : "fails" },
+      { name: "guard", seen: guarded, verdict: guarded === "connected" ? "fails" : "holds" },
+    ];
+    if (command === null)
+      return [...proofs, { name: "canary-confined", seen: "no network namespaces here", verdict: "unknown" }];
+    const held = await attempt(command, "native");
+    return [
+      ...proofs,
+      { name: "canary-confined", seen: held, verdict: held === "connected" ? "fails" : "holds" },
+    ];
+  } finally {
+    server.close();
+  }
+}
+
+/** Whether the kernel gives a process of the running product another network than ours: one with nothing in it. */
+function confined(config: Config, name: string, pid: number | null | undefined): Proof {
+  const title = `confined-${name}`;
+  if (pid === undefined || pid === null) return { name: title, seen: "it does not run", verdict: "unknown" };
+  if (name === "ingest" && config.modelServer.url !== undefined)
+    return { name: title, seen: `it connects to ${config.modelServer.url}`, verdict: "unknown" };
+  const [own, its] = [networkOf("self"), networkOf(pid)];
+  if (own === null || its === null)
+    return { name: title, seen: "this host does not tell", verdict: "unknown" };
+  return { name: title, seen: its, verdict: own === its ? "fails" : "holds" };
+}
+
+/** Connections to other machines at this moment, but for those that others made to the web process. */
+function connections(name: string, pid: number, { web }: Config): Proof {
+  const title = `connections-${name}`;
+  try {
+    const inodes = new Set(
+      readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+        try {
+          return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
+        } catch {
+          return [];
+        }
+      }),
+    );
+    const made = outsideConnections(pid, inodes).filter(({ local }) => !local.endsWith(`:${web.port}`));
+    const seen = made.length === 0 ? "none" : made.map(({ remote }) => remote).join(", ");
+    return { name: title, seen, verdict: made.length === 0 ? "holds" : "fails" };
+  } catch {
+    return { name: title, seen: "this host does not tell", verdict: "unknown" };
+  }
+}
