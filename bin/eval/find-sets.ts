@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type EvalQuestion, parseQuestionSet } from "#lib/answer/eval/question-set";
 import { AppError } from "#lib/errors";
@@ -32,11 +32,10 @@ const isSet = (folder: string) =>
   existsSync(join(folder, "questions.jsonl")) && existsSync(join(folder, "documents"));
 
 function subfolders(path: string): string[] {
-  if (!existsSync(path)) return [];
-  return readdirSync(path, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => join(path, entry.name))
-    .toSorted();
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(path)
+    .toSorted()
+    .map((name) => join(path, name));
 }
 
 function readQuestions(folder: string): EvalQuestion[] {

@@ -11,6 +11,7 @@ import { type Expansions, NO_EXPANSIONS } from "./expand-terms.ts";
 import { foldRepeats } from "./fold-repeats.ts";
 import { gatherCandidates, isRanked } from "./gather-candidates.ts";
 import { type IndexFilter, openActiveIndex, type SearchIndex } from "./index-store.ts";
+import { keepTogether } from "./keep-together.ts";
 import type { CheckedPassage } from "./load-passages.ts";
 import { orderCandidates } from "./order-candidates.ts";
 import { rankAgain } from "./rank-again.ts";
@@ -107,7 +108,9 @@ async function searchIn(
   const gathered = await gatherCandidates(deps, actor, query, index, filter);
   const { weights, expansions, addressed, question, refused } = gathered;
   const ordered = orderCandidates(query, gathered);
-  const ranked = isRanked(query) ? await rankAgain(deps.door, query.query, ordered, query.signal) : ordered;
+  const ranked = isRanked(query)
+    ? keepTogether(await rankAgain(deps.door, query.query, ordered, query.signal))
+    : ordered;
   return {
     passages: foldRepeats(ranked, query.k).map(({ item, repeats }) => ({ ...item, repeats })),
     weights,

@@ -1,0 +1,76 @@
+import { cpus } from "node:os";
+import { addressedDocuments } from "../lib/retrieval/addressed-documents.ts";
+import { Candidates } from "../lib/retrieval/candidates.ts";
+import { cosinesOf, findByVector } from "../lib/retrieval/compare-vectors.ts";
+import { expandTerms } from "../lib/retrieval/expand-terms.ts";
+import { foldRepeats } from "../lib/retrieval/fold-repeats.ts";
+import { gatherCandidates } from "../lib/retrieval/gather-candidates.ts";
+import { openActiveIndex, searchFullText } from "../lib/retrieval/index-store.ts";
+import { orderCandidates } from "../lib/retrieval/order-candidates.ts";
+import { queryTerms } from "../lib/retrieval/query-terms.ts";
+import { searchPassages } from "../lib/retrieval/search-passages.ts";
+import { countEligible, filterOf, searchableScopes } from "../lib/retrieval/search-scope.ts";
+import { termsOf } from "../lib/retrieval/terms.ts";
+import { weighTerms } from "../lib/retrieval/weigh-terms.ts";
+import { openWords } from "../lib/retrieval/word-store.ts";
+import { fillCorpus, makeQuestion } from "./fill-corpus.ts";
+
+/**
+ * Latency of a search as a whole and of its steps alone: `node bench/search.ts [passages] [questions]`. The steps are
+ * timed one after another, so they add up to more than the whole, which runs the searches of the index side by side.
+ */
+const PASSAGES = Number(process.argv[2] ?? 10_000);
+const QUESTIONS = Number(process.argv[3] ?? 100);
+const WARM_UP = 10;
+
+const corpus = await fillCorpus(PASSAGES);
+const { db, config, door, actor, texts, summary } = corpus;
+const times = new Map<string, number[]>();
+try {
+  const index = await openActiveIndex(db, config);
+  const scopeIds = searchableScopes(db, actor, {});
+  const filter = filterOf(db, scopeIds, undefined);
+  if (index === undefined || filter === undefined) throw new Error("nothing to search");
+  for (let i = 0; i < QUESTIONS + WARM_UP; i++) {
+    const query = { query: makeQuestion(texts[(i * 7919) % texts.length] ?? "", i), k: 12 };
+    const step = async <Result>(name: string, work: () => Result | Promise<Result>): Promise<Result> => {
+      const startMs = performance.now();
+      const result = await work();
+      if (i >= WARM_UP) times.set(name, [...(times.get(name) ?? []), performance.now() - startMs]);
+      return result;
+    };
+    await step("whole", () => searchPassages({ db, config, door }, actor, query));
+    const terms = queryTerms(query.query).map(({ term }) => term);
+    const question = { terms, words: termsOf(query.query) };
+    const eligible = countEligible(db, scopeIds);
+    const expansions = await step("other words", () =>
+      expandTerms(db, actor, openWords(index.folder), question, scopeIds),
+    );
+    const hits = await step("full text", () => searchFullText(index, terms, filter, 100));
+    await step("full text of other words", () => searchFullText(index, expansions.words, filter, 50));
+    const weights = await step("rarity of words", () => weighTerms(index, terms, filter, eligible));
+    const vectors = await step("vectors", () => findByVector(door, query, index, filter, eligible));
+    const checked = new Candidates(db, actor);
+    await step("second check", () => checked.check([...hits, ...(vectors?.hits ?? [])]));
+    await step("named documents", () => addressedDocuments(db, checked.inOrder(hits), weights));
+    if (vectors !== undefined)
+      await step("cosines", () => cosinesOf(db, [...checked.byId.values()], vectors));
+    const gathered = await gatherCandidates({ db, door }, actor, query, index, filter);
+    const ordered = await step("ranking", () => orderCandidates(query, gathered));
+    await step("folding repeats", () => foldRepeats(ordered, query.k));
+  }
+  print(`${cpus().length} x ${cpus()[0]?.model ?? "?"}, Node ${process.version}; ${summary}`);
+  print(`${QUESTIONS} questions; ms, p50 / p95 / max`);
+  for (const [name, values] of times) {
+    const sorted = values.toSorted((a, b) => a - b);
+    const at = (q: number) =>
+      (sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0).toFixed(1);
+    print(`${name.padEnd(26)} ${at(0.5).padStart(7)} ${at(0.95).padStart(7)} ${at(1).padStart(7)}`);
+  }
+} finally {
+  corpus.close();
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
