@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { UserActor } from "#lib/access/actor";
 import type { Database } from "#lib/db/client";
 import { deleteDocument, listDocuments } from "#lib/documents/documents";
+import { AppError } from "#lib/errors";
 import type { CollectionId } from "#lib/ids";
 import { openModelDoor } from "#lib/models/door";
 import { type EvalData, withEvalData } from "../eval/eval-data.ts";
@@ -59,6 +60,8 @@ async function runSets(data: EvalData, sets: readonly QuestionSet[], options: Op
     const results = await ingestFiles({ db, config, actor }, collectionId, files, (result) => {
       if (result.state === "failed") process.stderr.write(`${formatResult(result)}\n`);
     });
+    if (results.every(({ state }) => state === "failed"))
+      throw new AppError("unreadable-file", `No document of ${name} could be read; nothing was measured.`);
     removeOthers(db, actor, collectionId, results);
     const progress = startProgress(`Asking ${name}`);
     const onProgress = (done: number, total: number) => progress.update(done, total);

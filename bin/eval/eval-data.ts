@@ -24,10 +24,7 @@ export async function withEvalData<Result>(
 ): Promise<Result> {
   const parent = join(config.dataDir, "eval");
   const key = readingKey(config);
-  if (existsSync(parent)) {
-    for (const name of readdirSync(parent))
-      if (name.startsWith("read-") && name !== key) rmSync(join(parent, name), { recursive: true });
-  }
+  removeOthers(parent, key);
   const own = readConfigFor(join(parent, key));
   prepareDataFolder(own);
   if (!existsSync(own.modelsDir)) {
@@ -47,6 +44,14 @@ export async function withEvalData<Result>(
   } finally {
     closeDatabase(db);
   }
+}
+
+/** Folders that were read in another way, and the master keys that lie beside them. */
+function removeOthers(parent: string, key: string): void {
+  if (!existsSync(parent)) return;
+  for (const name of readdirSync(parent))
+    if (name.startsWith("read-") && name.replace(/\.key$/, "") !== key)
+      rmSync(join(parent, name), { recursive: true });
 }
 
 /** Changes with the code that reads, cuts and indexes documents, and with the embedding model. */
