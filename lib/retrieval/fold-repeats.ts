@@ -22,7 +22,7 @@ export function foldRepeats<Item extends { readonly text: string; readonly sha25
 type Content = { readonly terms: ReadonlySet<string>; readonly numbers: string };
 
 /** Repeats are nearly as good as what they repeat, so they stand close behind. */
-const LOOKED_AT = 40;
+const LOOKED_AT = 20;
 const ALMOST_ALL = 0.95;
 
 function contentOf(text: string): Content {
