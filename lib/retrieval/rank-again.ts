@@ -5,7 +5,7 @@ import { runningModels } from "./embed-question.ts";
 import { indexedText } from "./indexed-text.ts";
 import type { FoundPassage } from "./search-passages.ts";
 
-/** A model reads question and passage together and takes some 10 ms for each. */
+/** A model reads question and passage together, which takes its time for each. */
 const READ = 24;
 /** A question does not wait longer than this. */
 const PATIENCE_MS = 1500;
