@@ -54,8 +54,8 @@ try {
     const hits = await step("full text", () => searchFullText(index, terms, filter, 100));
     await step("full text of other words", () => searchFullText(index, expansions.words, filter, 50));
     const weights = await step("rarity of words", () => weighTerms(index, terms, filter, eligible));
-    const vectors = await step("vectors", () => findByVector(door, query, index, filter, eligible));
     const checked = new Candidates(db, actor);
+    const vectors = await step("vectors", () => findByVector(door, query, index, filter, eligible, checked));
     await step("second check", () => checked.check([...hits, ...(vectors?.hits ?? [])]));
     await step("named documents", () => addressedDocuments(db, checked.inOrder(hits), weights));
     if (vectors !== undefined)
