@@ -59,6 +59,27 @@ export type AnswerSentence = {
 };
 
 export type Gaps = { readonly partly: number; readonly failed: number; readonly waiting: number };
+/** Two documents that say different things of the same: neither is right by itself, the reader decides. */
+export type Contradiction = {
+  readonly kind: "number" | "date" | "negation";
+  /** The document that took effect or was added last first. */
+  readonly sides: readonly [ContradictingSide, ContradictingSide];
+};
+
+export type ContradictingSide = {
+  /** Value of `Citation.n`. */
+  readonly n: number;
+  /** Verbatim sentence, list item or table row. */
+  readonly text: string;
+  /** Header row of a table row, or lead-in of a list item; empty when there is none. */
+  readonly leadIn: string;
+  /** Character ranges in `text` of what differs; empty where one side denies what the other says. */
+  readonly ranges: readonly { readonly start: number; readonly end: number }[];
+  /** When the document was added, in milliseconds. */
+  readonly addedAtMs: number;
+  /** From when it holds, YYYY-MM-DD, where that is known. */
+  readonly validFrom: string | null;
+};
 
 export type Searched = {
   /** Documents the person may read within the chosen scope, and how many of them are only partly searchable or failed. */
@@ -102,6 +123,10 @@ export type Answer = {
   readonly fellBackBecause: "no-citations" | "invalid-citations" | "endless" | "engine" | null;
   readonly sentences: readonly AnswerSentence[];
   readonly citations: readonly Citation[];
+  /** Documents that disagree about what was asked; absent where none do. */
+  readonly contradictions?: readonly Contradiction[];
+  /** Words of the question that no document searched has; only where nothing answers. */
+  readonly unknownWords?: readonly string[];
   readonly searched: Searched;
   readonly timingsMs: TimingsMs;
 };
@@ -138,4 +163,6 @@ export type AskInput = {
   readonly documentId?: DocumentId;
   /** Day the question is about, YYYY-MM-DD: answered from what was in force then. Not together with `documentId`. */
   readonly asOf?: string;
+  /** True: searched as it stands; a follow-up is completed from the conversation otherwise. */
+  readonly isStandalone?: boolean;
 };

@@ -19,19 +19,22 @@ import type { Answer, AnswerEvent, AskInput, Searched } from "./answer.ts";
 import { cite } from "./cite.ts";
 import { type Clock, startClock } from "./clock.ts";
 import { abortTurn, completeTurn, type UsedModel } from "./complete.ts";
+import { describeContradictions } from "./contradictions/describe-contradictions.ts";
+import { findContradictions } from "./contradictions/find-contradictions.ts";
 import { countSearched } from "./count-searched.ts";
 import { disclose } from "./disclose.ts";
 import { fitPassages } from "./generate/fit-passages.ts";
 import { type Generated, generateAnswer } from "./generate/generate-answer.ts";
 import { generatedCitations } from "./generate/generated-citations.ts";
 import { judgeEvidence } from "./judge-evidence.ts";
-import { chooseQuotes } from "./quote/choose-quotes.ts";
+import { chooseQuotes, type ScoredUnit, scoreUnits } from "./quote/choose-quotes.ts";
+import { quotableUnits } from "./quote/quotable-units.ts";
 import { quoteAnswer } from "./quote/quote-answer.ts";
 import { rewriteQuestion } from "./rewrite-question.ts";
 
 const PASSAGES_SEARCHED = 12;
-/** Passages that an answer may rest on. */
-const PASSAGES_SHOWN = 6;
+/** Passages that an answer may rest on, their neighbours apart. */
+const PASSAGES_SHOWN = 10;
 /** Nearest passages named when nothing answers. */
 const NEAREST = 3;
 
@@ -84,9 +87,12 @@ type Run = {
 };
 
 async function* answerAccepted(run: Run): AsyncGenerator<AnswerEvent> {
-  const { deps, signal, clock, accepted } = run;
+  const { deps, input, signal, clock, accepted } = run;
   const { turnId, conversationId, question } = accepted;
-  const standaloneQuestion = await rewriteQuestion(deps, question, accepted.earlierQuestions, signal);
+  const standaloneQuestion =
+    input.isStandalone === true
+      ? null
+      : await rewriteQuestion(deps, question, accepted.earlierQuestions, signal);
   stopIfAborted(signal);
   yield { type: "answer-accepted", turnId, conversationId, standaloneQuestion };
   yield { type: "answer-searched", searched: whatWasSearched(run) };
@@ -116,6 +122,9 @@ type Evidence = {
   readonly found: PassageSearch;
   /** Recorded as disclosed, best first. */
   readonly passages: readonly FoundPassage[];
+  /** Their sentences, likeliest first. */
+  readonly scored: readonly ScoredUnit[];
+  readonly unknownWords: readonly string[];
 };
 
 /** Counted and named as far as the person may know of it at this moment. */
@@ -158,20 +167,21 @@ async function gatherEvidence(run: Run, standaloneQuestion: string | null): Prom
     });
     stopIfAborted(signal);
     clock.begin("judge");
-    const { isEnough } = judgeEvidence(asked, found.passages, found.weights);
-    const passages = isEnough
-      ? addNeighbours(deps.db, actor, found.passages.slice(0, PASSAGES_SHOWN))
-      : found.passages.slice(0, NEAREST);
+    const shown = addNeighbours(deps.db, actor, found.passages.slice(0, PASSAGES_SHOWN));
+    const units = shown.map((passage) => quotableUnits(deps.db, passage));
+    const scored = scoreUnits(asked, shown, units, found);
+    const { isEnough, unknownWords } = judgeEvidence(asked, found, scored);
+    const passages = isEnough ? shown : found.passages.slice(0, NEAREST);
     clock.begin("disclose");
     if (disclose(deps.db, actor, accepted, found, passages, standaloneQuestion)) {
       watchOver(run, found, passages);
-      return { asked, isEnough, found, passages };
+      return { asked, isEnough, found, passages, scored, unknownWords };
     }
   }
   throw new AppError("conflict", "Access rights changed while the question was answered; ask it again.");
 }
 
-function abstain(run: Run, base: Base, { found, passages }: Evidence): Answer {
+function abstain(run: Run, base: Base, { found, passages, unknownWords }: Evidence): Answer {
   const because =
     base.searched.documents === 0
       ? "nothing-readable"
@@ -188,6 +198,7 @@ function abstain(run: Run, base: Base, { found, passages }: Evidence): Answer {
     fellBackBecause: null,
     sentences: [],
     citations,
+    ...(unknownWords.length === 0 ? {} : { unknownWords }),
     timingsMs: run.clock.read(),
   };
 }
@@ -195,12 +206,17 @@ function abstain(run: Run, base: Base, { found, passages }: Evidence): Answer {
 function quote(
   run: Run,
   base: Base,
-  { asked, found, passages }: Evidence,
+  { asked, found, scored }: Evidence,
   fellBackBecause: Answer["fellBackBecause"],
 ): Answer {
-  const quotes = chooseQuotes(run.deps.db, asked, passages, found);
+  const quotes = chooseQuotes(asked, scored, found.weights);
   run.clock.begin("verify");
-  const { sentences, citations } = quoteAnswer(run.deps.db, quotes);
+  const { sentences, citations: quoted } = quoteAnswer(run.deps.db, quotes);
+  const { citations, contradictions } = describeContradictions(
+    run.deps.db,
+    findContradictions(scored, found),
+    quoted,
+  );
   const shared = { ...base, mode: "quote", model: null, fellBackBecause } as const;
   return {
     ...shared,
@@ -208,6 +224,7 @@ function quote(
     abstainedBecause: sentences.length === 0 ? "too-little-evidence" : null,
     sentences,
     citations,
+    ...(contradictions.length === 0 ? {} : { contradictions }),
     timingsMs: run.clock.read(),
   };
 }
@@ -219,7 +236,7 @@ async function* generate(
   model: ModelInfo,
 ): AsyncGenerator<AnswerEvent> {
   const { deps, signal, clock } = run;
-  const { asked, passages } = evidence;
+  const { asked, found, passages, scored } = evidence;
   const prompt = await fitPassages(deps.door, model, asked, passages).catch((error: unknown) => {
     logger("answer").warn("no prompt could be made; the answer is quoted", { code: asAppError(error).code });
   });
@@ -247,7 +264,11 @@ async function* generate(
   }
   clock.begin("verify");
   const { sentences } = generated;
-  const citations = generatedCitations(deps.db, passages.slice(0, prompt?.passages ?? 0), asked, sentences);
+  const { citations, contradictions } = describeContradictions(
+    deps.db,
+    findContradictions(scored, found),
+    generatedCitations(deps.db, passages.slice(0, prompt?.passages ?? 0), asked, sentences),
+  );
   const answer: Answer = {
     ...base,
     mode: "generate",
@@ -257,6 +278,7 @@ async function* generate(
     fellBackBecause: null,
     sentences,
     citations,
+    ...(contradictions.length === 0 ? {} : { contradictions }),
     timingsMs: clock.read(),
   };
   yield* finish(run, answer, used);

@@ -1,7 +1,7 @@
 "use client";
 import { IconFileOff } from "@tabler/icons-react";
 import Link from "next/link";
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import type { Answer } from "#lib/answer/answer";
 import classes from "./answer.module.css";
 import type { OpenCitation } from "./citation-chip";
@@ -18,6 +18,7 @@ export function Abstained({
   onOpen: OpenCitation;
 }) {
   const t = useTranslations("ask");
+  const format = useFormatter();
   const isEmpty = answer.abstainedBecause === "nothing-readable";
   return (
     <div className={classes.abstained} data-testid="abstained">
@@ -28,6 +29,21 @@ export function Abstained({
             {isEmpty ? t("nothing-readable") : t("not-found", { documents: answer.searched.documents })}
           </h3>
           <p>{t(`because-${answer.abstainedBecause ?? "nothing-found"}`)}</p>
+          {(answer.unknownWords ?? []).length > 0 && (
+            <p>
+              {t("unknown-words", {
+                count: answer.unknownWords?.length ?? 0,
+                words: format.list((answer.unknownWords ?? []).map((word) => `“${word}”`)),
+              })}
+            </p>
+          )}
+          {answer.searched.collections.length > 0 && (
+            <p>
+              {t("searched-in", {
+                collections: format.list(answer.searched.collections.map(({ name }) => name)),
+              })}
+            </p>
+          )}
           <p className={classes.next}>
             {t.rich(isEmpty ? "next-nothing-readable" : "next-not-found", {
               link: (words) => (
@@ -42,6 +58,7 @@ export function Abstained({
       {answer.citations.length > 0 && (
         <section aria-label={t("nearest")}>
           <h4 className={classes.nearest}>{t("nearest")}</h4>
+          <p className={classes.nearestLead}>{t("nearest-lead")}</p>
           <ol className={classes.sourceList}>
             {answer.citations.map((citation) => (
               <SourceCard

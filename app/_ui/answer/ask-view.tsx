@@ -55,9 +55,9 @@ export function AskView({ collections, document, question = "", conversation }: 
     initialConversationId: conversation?.id,
     onAnswered,
   });
-  const submit = (question: string, within: Scope) => {
+  const submit = (question: string, within: Scope, isStandalone = false) => {
     setSpoken(t("searching"));
-    void ask(question, within);
+    void ask(question, within, isStandalone);
   };
   const open = (turn: Turn, citation: Citation) => {
     opener.current = globalThis.document.activeElement as HTMLElement | null;
@@ -107,7 +107,9 @@ export function AskView({ collections, document, question = "", conversation }: 
                   turn={turn}
                   openN={opened?.turnKey === turn.key ? opened.citation.n : null}
                   onOpen={(citation) => open(turn, citation)}
+                  isAsking={isAsking}
                   onAskAgain={() => submit(turn.question, turn.scope)}
+                  onAskEdited={(question) => submit(question, turn.scope, true)}
                 />
               ))}
             </div>

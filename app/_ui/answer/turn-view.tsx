@@ -9,8 +9,10 @@ import classes from "./answer.module.css";
 import { AnswerFoot } from "./answer-foot";
 import { AnswerSentences } from "./answer-sentences";
 import { CitationChip, type OpenCitation } from "./citation-chip";
+import { Contradictions } from "./contradictions";
 import { renderMarkdown } from "./markdown";
 import { useProblemWords } from "./problem-words";
+import { SearchedAs } from "./searched-as";
 import { SearchedLine } from "./searched-line";
 import { Sources } from "./sources";
 import { Failed, Notice } from "./turn-notices";
@@ -21,11 +23,15 @@ type Props = {
   /** Citation of this turn that is open beside it. */
   openN: number | null;
   onOpen: OpenCitation;
+  /** Another question is on its way. */
+  isAsking: boolean;
   onAskAgain: () => void;
+  /** Asks the follow-up anew in the person's own full words. */
+  onAskEdited: (question: string) => void;
 };
 
 /** One question with its answer, wherever it is on its way. */
-export function TurnView({ turn, openN, onOpen, onAskAgain }: Props) {
+export function TurnView({ turn, openN, onOpen, isAsking, onAskAgain, onAskEdited }: Props) {
   const t = useTranslations("ask");
   const { answer, draft, state } = turn;
   const citations = answer?.citations ?? draft.citations;
@@ -36,7 +42,7 @@ export function TurnView({ turn, openN, onOpen, onAskAgain }: Props) {
     <article className={classes.turn} aria-label={turn.question} aria-busy={state === "asking"}>
       <h2 className={classes.question}>{turn.question}</h2>
       {standalone !== null && standalone !== turn.question && (
-        <p className={classes.standalone}>{t("searched-as", { question: standalone })}</p>
+        <SearchedAs question={standalone} isDisabled={isAsking} onAsk={onAskEdited} />
       )}
       <div className={classes.columns}>
         <div className={classes.body}>
@@ -88,6 +94,12 @@ function Answered({ answer, openN, onOpen }: { answer: Answer; openN: number | n
       <div className={classes.prose} data-testid="answer">
         <AnswerSentences {...answer} openN={openN} onOpen={onOpen} />
       </div>
+      <Contradictions
+        contradictions={answer.contradictions ?? []}
+        citations={answer.citations}
+        openN={openN}
+        onOpen={onOpen}
+      />
       <Doubts answer={answer} />
       <AnswerFoot answer={answer} />
     </>
@@ -167,6 +179,9 @@ function withoutMarks(text: string): string {
 
 /** While text streams, what it cites so far; all sources as long as nothing is known. */
 function citedNumbers({ answer, draft }: Turn): ReadonlySet<number> {
-  if (answer !== undefined) return new Set(answer.sentences.flatMap(({ citations }) => citations));
+  if (answer !== undefined) {
+    const sides = (answer.contradictions ?? []).flatMap((contradiction) => contradiction.sides);
+    return new Set([...answer.sentences.flatMap(({ citations }) => citations), ...sides.map(({ n }) => n)]);
+  }
   return new Set(draft.citations.map(({ n }) => n));
 }

@@ -36,7 +36,7 @@ export function useAsk({ initialTurns, initialConversationId, onAnswered }: Opti
   }, []);
 
   const ask = useCallback(
-    async (question: string, scope: Scope) => {
+    async (question: string, scope: Scope, isStandalone: boolean) => {
       if (running.current !== undefined) return;
       const controller = new AbortController();
       running.current = controller;
@@ -52,7 +52,8 @@ export function useAsk({ initialTurns, initialConversationId, onAnswered }: Opti
         change(key, (turn) => ({ ...turn, draft: events.reduce(addEvent, turn.draft) }));
       });
       try {
-        const answer = await readAnswer(question, scope, conversation.current, controller.signal, batch.add);
+        const input = { question, isStandalone, scope, conversationId: conversation.current };
+        const answer = await readAnswer(input, controller.signal, batch.add);
         batch.flush();
         conversation.current = answer.conversationId;
         change(key, (turn) => ({ ...turn, state: "answered", answer }));
@@ -85,9 +86,18 @@ class AskFailure extends Error {
 }
 
 async function readAnswer(
-  question: string,
-  scope: Scope,
-  conversationId: string | undefined,
+  {
+    question,
+    isStandalone,
+    scope,
+    conversationId,
+  }: {
+    question: string;
+    /** True: the person wrote the question out, so it is not completed from the conversation. */
+    isStandalone: boolean;
+    scope: Scope;
+    conversationId: string | undefined;
+  },
   signal: AbortSignal,
   onEvent: (event: AnswerEvent) => void,
 ): Promise<Answer> {
@@ -96,6 +106,7 @@ async function readAnswer(
     headers: { "content-type": "application/json" },
     body: JSON.stringify({
       question,
+      isStandalone: isStandalone || undefined,
       conversationId,
       documentId: scope.documentId,
       collectionIds: scope.collectionIds.length === 0 ? undefined : scope.collectionIds,

@@ -20,6 +20,7 @@ const INPUT = z.object({
   conversationId: idOf("conversation").exactOptional(),
   collectionIds: z.array(idOf("collection")).min(1).max(500).exactOptional(),
   documentId: idOf("document").exactOptional(),
+  isStandalone: z.boolean().exactOptional(),
 });
 
 /** Asks a question; the answer comes as events, one JSON object per line. */

@@ -3,8 +3,10 @@ import { type PageBlock, pages } from "../../db/schema.ts";
 import { sealFor } from "../../keys/data-keys.ts";
 import { searchPassages } from "../../retrieval/search-passages.ts";
 import { makeWorld, type TestWorld } from "../../retrieval/testing.ts";
-import { chooseQuotes } from "./choose-quotes.ts";
+import { chooseQuotes, scoreUnits } from "./choose-quotes.ts";
+import { quotableUnits } from "./quotable-units.ts";
 import { findWanted, wantedKind } from "./wanted-kind.ts";
+import { isStatement } from "./whole-statement.ts";
 
 let world: TestWorld | undefined;
 afterEach(() => {
@@ -12,10 +14,14 @@ afterEach(() => {
   world = undefined;
 });
 
-/** Quotes for a question over one document whose structure is given. */
+/**
+ * Quotes for a question over one document whose structure is given.
+ * @param likeliest words of the sentence that answers; what the model says where there are none
+ */
 async function quotesFor(
   question: string,
   text: string,
+  likeliest: string | undefined = undefined,
   blocks: readonly {
     kind: "paragraph" | "heading" | "list-item" | "table-row";
     text: string;
@@ -43,7 +49,16 @@ async function quotesFor(
     })
     .run();
   const found = await searchPassages(w, nurse, { query: question, k: 5 });
-  return chooseQuotes(w.db, question, found.passages, found);
+  const units = found.passages.map((passage) => quotableUnits(w.db, passage));
+  const scored = scoreUnits(question, found.passages, units, found);
+  const known = scored.map((other) =>
+    likeliest === undefined ? other : { ...other, score: other.unit.text.includes(likeliest) ? 0.95 : 0.01 },
+  );
+  return chooseQuotes(
+    question,
+    known.toSorted((a, b) => b.score - a.score),
+    found.weights,
+  );
 }
 
 test("a quote is a whole sentence, word for word", async () => {
@@ -57,7 +72,7 @@ test("a quote is a whole sentence, word for word", async () => {
 test("a sentence that points back brings the one before it", async () => {
   const text =
     "Blood bags are kept at four degrees. This temperature is checked by the night shift. Plasma is frozen elsewhere.";
-  const [quote] = await quotesFor("Does the night shift check the temperature?", text);
+  const [quote] = await quotesFor("Does the night shift check it?", text, "night shift");
   expect(quote?.text).toBe(
     "Blood bags are kept at four degrees. This temperature is checked by the night shift.",
   );
@@ -68,6 +83,7 @@ test("a table row comes whole, with the header row as its lead-in", async () => 
   const quotes = await quotesFor(
     "What is the dose of warfarin?",
     rows.join("\n"),
+    "Warfarin",
     rows.map((text, i) => ({ kind: "table-row", text, isHeader: i === 0 })),
   );
   expect(quotes[0]).toMatchObject({
@@ -83,6 +99,7 @@ test("a list item comes whole, with the line before the list as its lead-in", as
   const quotes = await quotesFor(
     "Who hands over the letter for the family doctor?",
     [lead, ...items].join("\n"),
+    "letter",
     [{ kind: "paragraph", text: lead }, ...items.map((text) => ({ kind: "list-item" as const, text }))],
   );
   expect(quotes[0]).toMatchObject({ kind: "list", text: items[1], leadIn: lead });
@@ -91,7 +108,7 @@ test("a list item comes whole, with the line before the list as its lead-in", as
 test("headings are never quoted, but say what their sentences are about", async () => {
   const text =
     "Visiting hours\n\nFrom two until eight in the afternoon.\n\nParking\n\nBehind the main building.";
-  const quotes = await quotesFor("What are the visiting hours?", text, [
+  const quotes = await quotesFor("What are the visiting hours?", text, "until eight", [
     { kind: "heading", text: "Visiting hours" },
     { kind: "paragraph", text: "From two until eight in the afternoon." },
     { kind: "heading", text: "Parking" },
@@ -99,6 +116,48 @@ test("headings are never quoted, but say what their sentences are about", async 
   ]);
   expect(quotes.map((quote) => quote.text)).not.toContain("Visiting hours");
   expect(quotes[0]?.text).toBe("From two until eight in the afternoon.");
+});
+
+test("the rest of a sentence is quoted with its beginning, and not at all without it", async () => {
+  const text = "The nurse may, where the doctor agrees,\n\ngive a second dose after six hours.";
+  const blocks = text.split("\n\n").map((part) => ({ kind: "paragraph" as const, text: part }));
+  const [quote] = await quotesFor("When is a second dose given?", text, "second dose", blocks);
+  expect(quote?.text).toBe("The nurse may, where the doctor agrees, give a second dose after six hours.");
+  const alone = await quotesFor(
+    "When is a second dose given?",
+    "and give a second dose after six hours.",
+    "second",
+  );
+  expect(alone).toEqual([]);
+});
+
+test("a sentence that announces a list is quoted with its items, never alone", async () => {
+  const lead = "Many things can trigger palpitations, including:";
+  const items = ["- strong coffee", "- fever"];
+  const quotes = await quotesFor("What can trigger palpitations?", [lead, ...items].join("\n"), "trigger", [
+    { kind: "paragraph", text: lead },
+    ...items.map((text) => ({ kind: "list-item" as const, text })),
+  ]);
+  expect(quotes[0]?.text).toBe("Many things can trigger palpitations, including: - strong coffee - fever");
+  expect(await quotesFor("What can trigger palpitations?", lead, "trigger")).toEqual([]);
+});
+
+test("when one sentence surely answers it stands alone; in doubt more are shown", async () => {
+  const text = "Gloves are changed hourly. Masks are changed daily. Gowns are changed weekly.";
+  expect(await quotesFor("How often are gloves changed?", text, "Gloves")).toHaveLength(1);
+  expect(await quotesFor("How often are they changed?", text, "changed")).toHaveLength(2);
+});
+
+test.each([
+  "- 12 -",
+  "NON-DISCLOSURE AGREEMENT OF THE PARTIES",
+  "Signed by: ______________________ on this day",
+  "More on: Handwashing",
+  "https://example.org/a/very/long/address",
+])("%s is no statement", (text) => {
+  expect(isStatement({ kind: "prose", start: 0, end: 1, text, leadIn: "", heading: "", position: 0 })).toBe(
+    false,
+  );
 });
 
 test.each([

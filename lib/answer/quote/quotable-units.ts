@@ -63,11 +63,16 @@ export function quotableUnits(db: Reader, passage: CheckedPassage): QuotableUnit
       add(kind, block.start, block.end, withLead);
       return;
     }
-    for (const sentence of splitSentences(text)) {
-      add(kind, block.start + sentence.start, block.start + sentence.end, withLead);
+    for (const [i, sentence] of splitSentences(text).entries()) {
+      // A long item that begins anew, as a numbered clause does, needs nothing to introduce it.
+      const isContinued = kind === "list" && i === 0 && CONTINUES.test(text);
+      add(kind, block.start + sentence.start, block.start + sentence.end, isContinued ? withLead : "");
     }
   }
 }
+
+/** A small letter after the item's mark. */
+const CONTINUES = /^[\W\d_]*(?:\(?[\p{L}\d]{1,4}[.)])?\s*\p{Ll}/u;
 
 type Block = Pick<PageBlock, "kind" | "start" | "end" | "table">;
 
