@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { CLASSIFICATIONS, type Classification } from "#lib/db/access-tables";
 import { collectionByName } from "#lib/documents/collections";
 import {
   type DocumentSummary,
@@ -10,13 +11,22 @@ import {
 import { AppError } from "#lib/errors";
 import { type DocumentId, parseId } from "#lib/ids";
 import { reasonInEnglish } from "#lib/reasons/reason";
+import { type DocumentMarking, documentMarking, markDocument } from "#lib/safeguards/mark-document";
 import { formatResult, waitForDocuments } from "../ingest/wait-for-documents.ts";
 import { type Column, formatTable } from "../output/table.ts";
 import { writeJson, writeLines } from "../output/write.ts";
 import { withServices } from "../services/with-services.ts";
 import { actingPerson, withContext } from "./context.ts";
+import { parseChoice } from "./parse-choice.ts";
+import { wallSubject } from "./walls.ts";
 
 type Common = { as?: string; json?: true };
+
+const repeated = (value: string, before: string[]) => [...before, value];
+
+function describeRestriction({ restrictedTo }: DocumentMarking): string {
+  return restrictedTo === null ? "" : `, restricted to ${restrictedTo.map(({ name }) => name).join(", ")}`;
+}
 
 /** `intramuros documents …`: the ledger of a collection. */
 export function addDocumentsCommand(program: Command): void {
@@ -29,6 +39,34 @@ export function addDocumentsCommand(program: Command): void {
       .description(description)
       .option("--as <email>", "who acts (default: the only administrator)")
       .option("--json", "print one JSON document");
+
+  add("mark", "classify a document and restrict it, all its versions included; acts at once")
+    .argument("<document>")
+    .requiredOption("--as-class <classification>", CLASSIFICATIONS.join(", "), (text) =>
+      parseChoice(CLASSIFICATIONS, text),
+    )
+    .option("--only-user <email>", "restrict it to this person; may be repeated", repeated, [])
+    .option("--only-group <name>", "restrict it to this group; may be repeated", repeated, [])
+    .action(
+      (
+        text: string,
+        options: Common & { asClass: Classification; onlyUser: string[]; onlyGroup: string[] },
+      ) =>
+        withContext(({ db }) => {
+          const actor = actingPerson(db, options.as);
+          const id = parseId("document", text);
+          if (id === undefined) throw new AppError("not-found", "There is no such document.");
+          const only = [
+            ...options.onlyUser.map((user) => wallSubject(db, actor, { user })),
+            ...options.onlyGroup.map((group) => wallSubject(db, actor, { group })),
+          ];
+          const restrictedTo = only.length === 0 ? null : only;
+          markDocument(db, actor, id, { classification: options.asClass, restrictedTo });
+          const marking = documentMarking(db, actor, id);
+          if (options.json === true) writeJson({ id, ...marking });
+          else writeLines(`The document is ${marking.classification}${describeRestriction(marking)}.`);
+        }),
+    );
 
   add("list", "list the documents of a collection with their state")
     .requiredOption("--collection <name>")

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { mayReadSql } from "../access/readable.ts";
 import type { Reader } from "../db/client.ts";
@@ -64,6 +64,7 @@ export function loadPassages(db: Reader, actor: Actor, offers: readonly Offer[],
     db
       .select()
       .from(scopes)
+      .where(inArray(scopes.id, [...new Set(scopeOf.values())]))
       .all()
       .map((scope) => [scope.id, scope.collectionId]),
   );

@@ -91,11 +91,16 @@ function requirePlace(db: Reader, actor: Actor, examined: Examined, atMs: number
   requireMayExamine(db, user, row.collectionId);
   const at = atMs ?? Date.now();
   const marking = db
-    .select()
+    .select({
+      classification: documentMarkings.classification,
+      restrictionId: documentMarkings.restrictionId,
+    })
     .from(documentMarkings)
+    .innerJoin(documents, eq(documents.id, documentMarkings.documentId))
     .where(
       and(
-        eq(documentMarkings.documentId, row.id),
+        // Versions are marked together, and a new one takes over how the last was marked.
+        eq(documents.lineageId, row.lineageId),
         sql`${documentMarkings.sinceMs} <= ${at}`,
         sql`(${documentMarkings.endedAtMs} IS NULL OR ${documentMarkings.endedAtMs} > ${at})`,
       ),
