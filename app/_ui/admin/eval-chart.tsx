@@ -55,7 +55,7 @@ export async function EvalChart({ runs, display }: { runs: readonly EvalRunView[
             <th scope="col" className={page.number}>
               {t("recallAt5")}
             </th>
-            <th scope="col" className={page.number}>
+            <th scope="col" className={`${page.onlyWide} ${page.number}`}>
               {t("ndcgAt10")}
             </th>
             <th scope="col" className={`${page.onlyWide} ${page.number}`}>
@@ -74,11 +74,14 @@ export async function EvalChart({ runs, display }: { runs: readonly EvalRunView[
             <tr key={run.id}>
               <th scope="row">{display.dateTime(run.startedAtMs)}</th>
               {run.figures === null ? (
-                <td colSpan={2}>{t(run.state === "running" ? "state-running" : "state-failed")}</td>
+                <>
+                  <td>{t(run.state === "running" ? "state-running" : "state-failed")}</td>
+                  <td className={page.onlyWide} />
+                </>
               ) : (
                 <>
                   <td className={page.number}>{percent(run.figures.recallAt5)}</td>
-                  <td className={page.number}>{percent(run.figures.ndcgAt10)}</td>
+                  <td className={`${page.onlyWide} ${page.number}`}>{percent(run.figures.ndcgAt10)}</td>
                 </>
               )}
               <td className={`${page.onlyWide} ${page.number}`}>
