@@ -10,6 +10,7 @@ import { keepErasures } from "#lib/erasure/keep-erasures";
 import { AppError } from "#lib/errors";
 import { sealStored } from "#lib/keys/seal-stored";
 import { issueSetupToken } from "#lib/people/setup-token";
+import { watchReviews } from "#lib/safeguards/review-emergencies";
 import { keepLog, type LogKeeper } from "../audit/keep-log.ts";
 import { ensureBuilt } from "./build-app.ts";
 import { prepareDataFolder, requireFreePort } from "./check-machine.ts";
@@ -49,6 +50,7 @@ export async function supervise(
   const kept: KeptProcess[] = [];
   let log: LogKeeper | undefined;
   let eraser: ReturnType<typeof keepErasures> | undefined;
+  let reviews: NodeJS.Timeout | undefined;
   let db: Database | undefined;
   try {
     if (options.withWeb) {
@@ -88,6 +90,7 @@ export async function supervise(
       recordSettings(db);
       const token = options.withWeb ? issueSetupToken(db) : undefined;
       eraser = keepErasures(db, config);
+      reviews = watchReviews(db);
       state = "ready";
       note(state);
       const setupUrl = token === undefined ? null : `${url}/setup?token=${token}`;
@@ -97,10 +100,12 @@ export async function supervise(
     announce.stopping();
     const wasReady = state === "ready";
     state = "stopping";
+    clearInterval(reviews);
     await eraser?.stop();
     await stopAll(kept);
     if (wasReady) recordEvent(db, { type: "system.stopped", actor: ACTOR, data: {} });
   } finally {
+    clearInterval(reviews);
     await eraser?.stop();
     await stopAll(kept);
     await log?.stop();

@@ -137,6 +137,19 @@ export function reportOverdueReviews(db: Database, nowMs: number = Date.now()): 
   });
 }
 
+/** Looks every ten minutes whether a review is overdue; for the supervisor, which clears the timer when it ends. */
+export function watchReviews(db: Database): NodeJS.Timeout {
+  const look = () => {
+    try {
+      reportOverdueReviews(db);
+    } catch (error) {
+      logger("audit").error("overdue reviews could not be recorded", { problem: String(error) });
+    }
+  };
+  look();
+  return setInterval(look, 10 * 60_000);
+}
+
 function isUnreviewed(db: Reader) {
   return notExists(
     db

@@ -59,14 +59,16 @@ export default async function EmergenciesPage() {
             )}
           </dl>
           {mayReview && one.isOpen && (
-            <EndButton
-              id={one.id}
-              label={t("end-now")}
-              describedAs={t("end-emergency-of", { person: one.person.name })}
-              title={t("end-now")}
-              explained={t("end-emergency-of", { person: one.person.name })}
-              end={endForPerson}
-            />
+            <p>
+              <EndButton
+                id={one.id}
+                label={t("end-now")}
+                describedAs={t("end-emergency-of", { person: one.person.name })}
+                title={t("end-now")}
+                explained={t("end-emergency-of", { person: one.person.name })}
+                end={endForPerson}
+              />
+            </p>
           )}
           {mayReview && one.review === null && one.person.id !== actor.userId && (
             <ReviewForm id={one.id} person={one.person.name} review={review} />
