@@ -1,7 +1,9 @@
 import "server-only";
 import type { Actor } from "#lib/access/actor";
+import { explainAccess } from "#lib/access/readable";
 import { type AttachedDocument, listAttachedDocuments } from "#lib/documents/attached-documents";
 import { type DocumentPage, type DocumentSummary, viewDocument } from "#lib/documents/documents";
+import { type DocumentHistory, getHistory } from "#lib/documents/history";
 import { listPageLedger, type PageLine } from "#lib/documents/ledger/page-ledger";
 import { listPageSizes, type PageSize } from "#lib/documents/look-into-document";
 import type { DocumentId } from "#lib/ids";
@@ -16,6 +18,9 @@ export type ViewerData = {
   readonly pageLines: readonly PageLine[];
   /** Documents that came out of this one's file. */
   readonly attached: readonly AttachedDocument[];
+  readonly history: DocumentHistory;
+  /** The person may say when the version applies. */
+  readonly mayManage: boolean;
 };
 
 /** Pages sent at first: the one that is wanted and its neighbours. */
@@ -31,5 +36,7 @@ export function loadViewer(actor: Actor, id: DocumentId, page: number): ViewerDa
     sizes: listPageSizes(db, actor, id),
     pageLines: listPageLedger(db, actor, id),
     attached: listAttachedDocuments(db, actor, id),
+    history: getHistory(db, actor, id),
+    mayManage: explainAccess(db, actor, document.collectionId, "manage").allowed,
   };
 }

@@ -9,7 +9,7 @@ import { writeJson, writeLines } from "../output/write.ts";
 import { withServices } from "../services/with-services.ts";
 import { withContext } from "./context.ts";
 
-type Options = { as: string; collection?: string; json?: true };
+type Options = { as: string; collection?: string; asOf?: string; json?: true };
 
 /** `intramuros ask`: one question, answered with citations. */
 export function addAskCommand(program: Command): void {
@@ -18,6 +18,7 @@ export function addAskCommand(program: Command): void {
     .description("answer a question from what a person may read, with citations")
     .argument("<question>")
     .requiredOption("--as <email>", "who asks")
+    .option("--as-of <day>", "from what was in force on that day, YYYY-MM-DD (default: today)")
     .option("--collection <name>", "only from this collection")
     .option("--json", "print one JSON document")
     .action((question: string, options: Options) =>
@@ -27,13 +28,14 @@ export function addAskCommand(program: Command): void {
           options.collection === undefined
             ? {}
             : { collectionIds: [collectionByName(db, actor, options.collection)] };
+        const asOf = options.asOf === undefined ? {} : { asOf: options.asOf };
         // Loaded here: the index library is large, and most commands do without it.
         const { ask } = await import("#lib/answer/ask");
         const deps = { db, config, door: openModelDoor(config) };
         const stop = new AbortController();
         process.once("SIGINT", () => stop.abort());
         const answer = await withServices(config, ["engine"], () =>
-          lastAnswer(ask(deps, actor, { question, ...within }, stop.signal)),
+          lastAnswer(ask(deps, actor, { question, ...within, ...asOf }, stop.signal)),
         );
         if (options.json === true) writeJson(toJson(answer));
         else writeLines(...formatAnswer(answer));

@@ -26,6 +26,8 @@ export type ConversationTurn = {
   readonly id: TurnId;
   readonly question: string;
   readonly collectionIds: readonly CollectionId[] | null;
+  /** Day it was about, YYYY-MM-DD; null: the day it was asked. */
+  readonly asOf: string | null;
   readonly state: "accepted" | "disclosed" | "completed" | "aborted";
   readonly askedAtMs: number;
   /** As it was given; null when it was not completed, and when it is withheld. */
@@ -81,6 +83,7 @@ export function getConversation(db: Reader, actor: Actor, id: ConversationId): C
         id: row.id,
         question: row.question,
         collectionIds: row.collectionIds?.filter((one) => open.some(({ id }) => id === one)) ?? null,
+        asOf: row.asOf,
         state: row.state,
         askedAtMs: row.askedAtMs,
         // Written by completeTurn in this shape.

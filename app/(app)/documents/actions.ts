@@ -1,7 +1,9 @@
 "use server";
+import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { type DocumentPage, getPages } from "#lib/documents/documents";
 import { findInDocument, type Occurrence } from "#lib/documents/look-into-document";
+import { setValidity } from "#lib/documents/set-validity";
 import { AppError } from "#lib/errors";
 import { type DocumentId, parseId } from "#lib/ids";
 import { type ActionResult, act } from "../../_server/action";
@@ -11,6 +13,7 @@ import { loadViewer, type ViewerData } from "../../_server/viewer-data";
 
 const PAGE = z.number().int().min(1).max(1_000_000);
 const WORDS = z.string().max(200);
+const DAY = z.string().max(10);
 const MOST_PAGES = 20;
 
 /** Opens a document beside an answer. */
@@ -28,6 +31,16 @@ export async function readPages(
     const actor = await requireActor();
     const range = { first: PAGE.parse(first), last: Math.min(PAGE.parse(last), first + MOST_PAGES) };
     return getPages(services().db, actor, documentId(id), range);
+  });
+}
+
+/** Says when a version applies; an empty day is no limit. */
+export async function changeValidity(id: string, from: string, until: string): Promise<ActionResult> {
+  return act(async () => {
+    const validity = { validFrom: DAY.parse(from) || null, validUntil: DAY.parse(until) || null };
+    setValidity(services().db, await requireActor(), documentId(id), validity);
+    revalidatePath("/documents", "layout");
+    return undefined;
   });
 }
 

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { type KeyboardEvent, type SubmitEvent, useEffect, useRef, useState } from "react";
 import { isTyping } from "../shell/shortcuts";
 import classes from "./answer.module.css";
+import { AsOfPicker } from "./as-of-picker";
 import { type ScopeCollection, type ScopeDocument, ScopePicker } from "./scope-picker";
 import type { Scope } from "./use-ask";
 
@@ -73,7 +74,10 @@ export function QuestionField({ isFollowUp, initialQuestion, isAsking, onAsk, on
         onKeyDown={onKeyDown}
       />
       <div className={classes.fieldFoot}>
-        <ScopePicker {...scope} isDisabled={isAsking} />
+        <span className={classes.scopes}>
+          <ScopePicker {...scope} isDisabled={isAsking} />
+          {scope.scope.documentId === undefined && <AsOfPicker {...scope} isDisabled={isAsking} />}
+        </span>
         {isAsking ? (
           <ActionIcon
             size={36}

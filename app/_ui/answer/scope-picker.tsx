@@ -47,6 +47,7 @@ export function ScopePicker({
         : t("some-collections", { count: chosen.length });
   const toggle = (id: string) =>
     onScope({
+      ...scope,
       collectionIds: scope.collectionIds.includes(id)
         ? scope.collectionIds.filter((other) => other !== id)
         : [...scope.collectionIds, id],
@@ -66,7 +67,10 @@ export function ScopePicker({
       </Menu.Target>
       <Menu.Dropdown mah={320} style={{ overflowY: "auto" }}>
         <Menu.Label>{t("where-to-search")}</Menu.Label>
-        <Menu.CheckboxItem checked={chosen.length === 0} onChange={() => onScope({ collectionIds: [] })}>
+        <Menu.CheckboxItem
+          checked={chosen.length === 0}
+          onChange={() => onScope({ ...scope, collectionIds: [] })}
+        >
           {t("everything")}
         </Menu.CheckboxItem>
         <Menu.Divider />

@@ -6,7 +6,12 @@ import { addEvent, type Draft, EMPTY_DRAFT } from "./draft";
 import { readEvents } from "./read-events";
 
 /** What a question is narrowed to. */
-export type Scope = { readonly collectionIds: readonly string[]; readonly documentId?: string };
+export type Scope = {
+  readonly collectionIds: readonly string[];
+  readonly documentId?: string;
+  /** Day the question is about, YYYY-MM-DD; today without it. */
+  readonly asOf?: string;
+};
 export type FailureCode = ErrorCode | "connection-lost";
 /** One question of the conversation and how far it came. */
 export type Turn = {
@@ -109,6 +114,7 @@ async function readAnswer(
       isStandalone: isStandalone || undefined,
       conversationId,
       documentId: scope.documentId,
+      asOf: scope.asOf,
       collectionIds: scope.collectionIds.length === 0 ? undefined : scope.collectionIds,
     }),
     signal,

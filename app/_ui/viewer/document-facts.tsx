@@ -7,16 +7,13 @@ import type { AttachedDocument } from "#lib/documents/attached-documents";
 import type { ViewerData } from "../../_server/viewer-data";
 import { sayReason } from "../say-reason";
 import { PageLedger } from "./page-ledger";
+import { ValidityForm } from "./validity-form";
+import { VersionHistory } from "./version-history";
 import classes from "./viewer.module.css";
 
 /** What is known about the document: its state in search, and where it comes from. */
-export function DocumentFacts({
-  data: { document, attached, pageLines },
-  onClose,
-}: {
-  data: ViewerData;
-  onClose: () => void;
-}) {
+export function DocumentFacts({ data, onClose }: { data: ViewerData; onClose: () => void }) {
+  const { document, attached, history, pageLines } = data;
   const t = useTranslations("document");
   const c = useTranslations("common");
   const reasons = useTranslations("reasons");
@@ -63,6 +60,8 @@ export function DocumentFacts({
           ),
         )}
       </dl>
+      <VersionHistory history={history} openVersion={document.version} />
+      {data.mayManage && document.parent === null && <ValidityForm document={document} />}
       {attached.length > 0 && (
         <>
           <h3>{t("attached")}</h3>

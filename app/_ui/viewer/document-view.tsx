@@ -14,6 +14,7 @@ import { TextDocument } from "./text-document";
 import { Toolbar } from "./toolbar";
 import { useFind } from "./use-find";
 import { usePages } from "./use-pages";
+import { VersionBanner } from "./version-banner";
 import classes from "./viewer.module.css";
 import { useZoom } from "./zoom";
 
@@ -83,6 +84,7 @@ export function DocumentView({ data, target, variant, onClose }: Props) {
         variant={variant}
         onClose={onClose}
       />
+      <VersionBanner data={data} />
       {hasFind && <FindBar find={find} onClose={findBar.close} />}
       <div className={classes.content}>
         {sizes.length === 0 && !isPdf ? (

@@ -21,6 +21,7 @@ const INPUT = z.object({
   collectionIds: z.array(idOf("collection")).min(1).max(500).exactOptional(),
   documentId: idOf("document").exactOptional(),
   isStandalone: z.boolean().exactOptional(),
+  asOf: z.string().max(10).exactOptional(),
 });
 
 /** Asks a question; the answer comes as events, one JSON object per line. */

@@ -7,7 +7,7 @@ export function storedTurn(turn: ConversationTurn): Turn {
   const base = {
     key: turn.id,
     question: turn.question,
-    scope: { collectionIds: turn.collectionIds ?? [] },
+    scope: { collectionIds: turn.collectionIds ?? [], ...(turn.asOf === null ? {} : { asOf: turn.asOf }) },
     draft: EMPTY_DRAFT,
   };
   if (turn.answer !== null) return { ...base, state: "answered", answer: turn.answer };
