@@ -8,8 +8,6 @@ import {
   listDocuments,
   retryDocument,
 } from "#lib/documents/documents";
-import { AppError } from "#lib/errors";
-import { type DocumentId, parseId } from "#lib/ids";
 import { reasonInEnglish } from "#lib/reasons/reason";
 import { type DocumentMarking, documentMarking, markDocument } from "#lib/safeguards/mark-document";
 import { formatResult, waitForDocuments } from "../ingest/wait-for-documents.ts";
@@ -17,7 +15,8 @@ import { type Column, formatTable } from "../output/table.ts";
 import { writeJson, writeLines } from "../output/write.ts";
 import { withServices } from "../services/with-services.ts";
 import { actingPerson, withContext } from "./context.ts";
-import { parseChoice } from "./parse-choice.ts";
+import { addVersionCommands } from "./document-versions.ts";
+import { parseChoice, parseDocumentId } from "./parse-choice.ts";
 import { wallSubject } from "./walls.ts";
 
 type Common = { as?: string; json?: true };
@@ -92,7 +91,7 @@ export function addDocumentsCommand(program: Command): void {
     .action((text: string, options: Common) =>
       withContext(async ({ config, db }) => {
         const actor = actingPerson(db, options.as);
-        const id = documentId(text);
+        const id = parseDocumentId(text);
         retryDocument(db, actor, id);
         const [result] = await withServices(config, ["engine", "ingest"], () =>
           waitForDocuments(db, actor, [id], () => undefined),
@@ -104,13 +103,16 @@ export function addDocumentsCommand(program: Command): void {
       }),
     );
 
-  add("delete", "take a document out of search and list")
+  addVersionCommands(add);
+
+  add("delete", "take a document out of search and list, with all its versions")
     .argument("<id>")
-    .action((text: string, options: Common) =>
+    .option("--only-this-version", "leave the other versions")
+    .action((text: string, options: Common & { onlyThisVersion?: true }) =>
       withContext(({ db }) => {
         const actor = actingPerson(db, options.as);
-        const { id, name } = getDocument(db, actor, documentId(text));
-        deleteDocument(db, actor, id);
+        const { id, name } = getDocument(db, actor, parseDocumentId(text));
+        deleteDocument(db, actor, id, options.onlyThisVersion === true ? "this-version" : "all-versions");
         if (options.json === true) writeJson({ id, deleted: true });
         else writeLines(`${name} was deleted.`);
       }),
@@ -133,14 +135,4 @@ function inEnglish(document: DocumentSummary) {
     stateReason: document.stateReason && reasonInEnglish(document.stateReason),
     warnings: document.warnings.map(reasonInEnglish),
   };
-}
-
-function documentId(text: string): DocumentId {
-  const id = parseId("document", text);
-  if (id === undefined)
-    throw new AppError(
-      "invalid-input",
-      `${text} is not the id of a document; \`documents list\` shows them.`,
-    );
-  return id;
 }

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { GRANT_LEVELS, type GrantLevel, ROLES, type Role } from "#lib/db/schema";
+import { AppError } from "#lib/errors";
+import { type DocumentId, parseId } from "#lib/ids";
 
 /** @throws {InvalidArgumentError} */
 export function parseRole(text: string): Role {
@@ -55,4 +57,15 @@ export function parseMoment(text: string): number {
   if (Number.isNaN(ms))
     throw new InvalidArgumentError("It must be a moment, as 2026-03-03 or 2026-03-03T14:00.");
   return ms;
+}
+
+/** @throws {AppError} invalid-input */
+export function parseDocumentId(text: string): DocumentId {
+  const id = parseId("document", text);
+  if (id === undefined)
+    throw new AppError(
+      "invalid-input",
+      `${text} is not the id of a document; \`documents list\` shows them.`,
+    );
+  return id;
 }
