@@ -53,8 +53,7 @@ export function addDocumentsCommand(program: Command): void {
       ) =>
         withContext(({ db }) => {
           const actor = actingPerson(db, options.as);
-          const id = parseId("document", text);
-          if (id === undefined) throw new AppError("not-found", "There is no such document.");
+          const id = parseDocumentId(text);
           const only = [
             ...options.onlyUser.map((user) => wallSubject(db, actor, { user })),
             ...options.onlyGroup.map((group) => wallSubject(db, actor, { group })),
