@@ -20,6 +20,7 @@ import type { Reader } from "../db/client.ts";
 import { type DocumentState, documents, jobs } from "../db/schema.ts";
 import type { CollectionId, DocumentId } from "../ids.ts";
 import type { Reason } from "../reasons/reason.ts";
+import { pausedSinceMs } from "./queue-pause.ts";
 
 /** How far one document is. */
 export type DocumentProgress = {
@@ -34,7 +35,7 @@ export type DocumentProgress = {
 export type ReadingProgress = {
   readonly finished: number;
   readonly total: number;
-  /** Estimate from the last finished files, milliseconds; null while there is too little to go by. */
+  /** Estimate from the last finished files, milliseconds; null while there is too little to go by, and while reading is paused. */
   readonly remainingMs: number | null;
   /** Of the documents that were asked about, those the actor may read. */
   readonly documents: readonly DocumentProgress[];
@@ -97,7 +98,7 @@ export function readingProgress(
           .from(jobs)
           .where(and(isOpen, lte(jobs.id, open.newest)))
           .get()?.n ?? 0);
-  const perFileMs = unfinished === 0 ? null : recentPace(db, nowMs);
+  const perFileMs = unfinished === 0 || pausedSinceMs(db) !== null ? null : recentPace(db, nowMs);
   return {
     finished,
     total: finished + unfinished,
