@@ -47,6 +47,10 @@ test("new bytes under the same name are answered from; the earlier answer still 
   const panel = page.getByRole("complementary", { name: /^Document: / });
   await expect(panel.getByTestId("highlight").first()).toContainText("Okafor");
   await expect(panel.getByText("It is not the current version.")).toBeVisible();
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
   await panel.getByRole("link", { name: "Open version 2" }).click();
   await expect(page).toHaveURL(/\/documents\/doc_/);
   await expect(page.getByText("Lindqvist")).toBeVisible();
