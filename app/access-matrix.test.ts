@@ -99,6 +99,7 @@ const ACTIONS: Record<string, Guard> = {
   "conversations deleteOwnConversation": "person",
   "conversations recentConversations": "person",
   "conversations renameOwnConversation": "person",
+  "documents changeValidity": "person",
   "documents findWords": "person",
   "documents openDocument": "person",
   "documents readPages": "person",

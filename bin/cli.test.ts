@@ -21,6 +21,7 @@ const Asked = z.strictObject({
       text: z.string(),
       citations: z.array(z.int()),
       supported: z.enum(["yes", "partly", "no"]),
+      problems: z.array(z.unknown()),
     }),
   ),
   citations: z.array(
@@ -32,6 +33,7 @@ const Asked = z.strictObject({
       chunkId: z.int(),
     }),
   ),
+  fellBackBecause: z.string().nullable(),
   timingsMs: z.record(z.string(), z.number()),
 });
 
@@ -103,7 +105,7 @@ test("files become answers with citations; a broken one is named and fails the c
     results: [
       { name: "deep/badge.txt", state: "searchable", passages: 1, reason: null },
       { name: "helipad.md", state: "searchable", passages: 1, reason: null },
-      { name: "broken.pdf", state: "failed", reason: expect.stringMatching(/^This PDF is damaged.*\.$/) },
+      { name: "broken.pdf", state: "failed", reason: expect.stringMatching(/^This file is damaged.*\.$/) },
     ],
   });
 
@@ -177,7 +179,7 @@ test("documents are listed, read again and deleted", async () => {
   const broken = documents.find(({ state }) => state === "failed")?.id ?? "";
   const retried = await run(["documents", "retry", broken]);
   expect(retried.code).toBe(1);
-  expect(retried.stdout).toMatch(/^failed +broken\.pdf +This PDF is damaged/);
+  expect(retried.stdout).toMatch(/^failed +broken\.pdf +This file is damaged/);
   expect(await json(["documents", "delete", broken])).toMatchObject({ deleted: true });
   expect((await run(["documents", "list", "--collection", "House"])).stdout).not.toContain("broken.pdf");
   expect(await run(["documents", "delete", broken])).toMatchObject({

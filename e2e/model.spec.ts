@@ -34,7 +34,7 @@ test("stop ends the answer while it streams", async ({ page }) => {
   await expect(page.getByText("Stopped. What came before was not checked.")).toBeVisible();
   // The engine is free again: the next question is answered.
   await page.goto(product.url);
-  await ask(page, "When can I visit somebody in intensive care?");
+  await ask(page, QUESTION);
   await expect(page.getByRole("button", { name: /^Source 1: / }).first()).toBeVisible();
 });
 
@@ -52,6 +52,6 @@ test("when the engine is killed in mid-answer the page says so, and the next que
   await expect(page.getByRole("button", { name: "Stop", exact: true })).toBeHidden({ timeout: 10_000 });
   await expect.poll(async () => (await product.processIds()).engine, { timeout: 10_000 }).not.toBe(engine);
   await page.goto(product.url);
-  await ask(page, "When can I visit somebody in intensive care?");
+  await ask(page, QUESTION);
   await expect(page.getByRole("button", { name: /^Source 1: / }).first()).toBeVisible();
 });
