@@ -5,6 +5,8 @@ import { intramuros } from "./product";
 import { expect, test } from "./seeded";
 import { ADMINISTRATOR, ask, expectAccessible, HOSPITAL, signIn } from "./support";
 
+test.use({ alone: "ledger" });
+
 /** A PDF of two pages; the second is a picture of nothing. */
 function partlyReadable(): Buffer {
   const text = deflateSync(

@@ -2,11 +2,14 @@ import { test as base } from "@playwright/test";
 import { type Product, removeDataFolder } from "./product";
 import { startSeededProduct } from "./support";
 
-/** Tests that share one set-up product with the samples; what a test changes there it changes back. */
-export const test = base.extend<object, { product: Product }>({
+/**
+ * Tests that share one set-up product with the samples; what a test changes there it changes back. A file whose tests
+ * count what is there gets a product of its own: `test.use({ alone: "name of the file" })`.
+ */
+export const test = base.extend<object, { product: Product; alone: string }>({
+  alone: ["", { scope: "worker", option: true }],
   product: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from this pattern
-    async ({}, use) => {
+    async ({ alone: _ }, use) => {
       const product = await startSeededProduct();
       await use(product);
       await product.stop();

@@ -1,6 +1,8 @@
 import { expect, test } from "./seeded";
 import { ADMINISTRATOR, ask, expectAccessible, HOSPITAL, signIn } from "./support";
 
+test.use({ alone: "versions" });
+
 const NAME = "ward-rota.md";
 const QUESTION = "Who is the responsible physician for the ward rota?";
 const text = (physician: string) =>
