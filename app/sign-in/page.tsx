@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { signInSettings } from "#lib/people/sign-in-settings";
 import { isSetUp } from "#lib/people/users";
 import { safeNextPath } from "../_server/next-path";
 import { services } from "../_server/services";
 import { currentPerson } from "../_server/session";
 import { Gate } from "../_ui/forms/gate";
-import { SignInForm } from "../_ui/forms/sign-in-form";
+import { SignInBlocks } from "./sign-in-blocks";
 
 type Props = { searchParams: Promise<{ next?: string | string[] }> };
 
@@ -18,10 +19,11 @@ export default async function SignInPage({ searchParams }: Props) {
   const next = safeNextPath((await searchParams).next);
   if ((await currentPerson()) !== undefined) redirect(next);
   const t = await getTranslations("sign-in");
-  if (!isSetUp(services().db)) return <Gate title={t("not-set-up")} lead={t("not-set-up-next")} />;
+  const { db } = services();
+  if (!isSetUp(db)) return <Gate title={t("not-set-up")} lead={t("not-set-up-next")} />;
   return (
     <Gate title={t("welcome")} lead={t("welcome-lead")}>
-      <SignInForm next={next} />
+      <SignInBlocks methods={signInSettings(db).methods} next={next} />
     </Gate>
   );
 }

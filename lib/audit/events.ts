@@ -16,6 +16,8 @@ const folderProblem = z.enum(FOLDER_PROBLEMS);
 const role = z.enum(["administrator", "auditor", "privacy-officer", "data-protection-officer", "member"]);
 const classification = z.enum(["open", "internal", "confidential", "secret"]);
 
+const signInRules = z.object({ methods: z.array(z.string().max(32)), secondFactor: z.string().max(32) });
+
 export const AUDIT_EVENTS = {
   /** The supervisor has started its processes. */
   "system.started": z.object({ version: z.string() }),
@@ -44,6 +46,8 @@ export const AUDIT_EVENTS = {
     by: z.enum(["sign-out", "administrator", "suspension", "password-change", "role-change"]),
     user: id,
   }),
+  /** An administrator changed how people may sign in. */
+  "sign-in.settings-changed": z.object({ before: signInRules, after: signInRules }),
   "user.created": z.object({ role }),
   "user.role-changed": z.object({ before: role, after: role }),
   "user.suspended": z.object({}),

@@ -23,6 +23,8 @@ export type SettingKey =
   | "content-sealed"
   /** UTC milliseconds since when no files are read; gone while they are. */
   | "reading-paused-since"
+  /** JSON: how people may sign in, `lib/people/sign-in-settings.ts`. */
+  | "sign-in"
   /** SHA-256 of the one-time set-up token, in hex; gone once the first administrator exists. */
   | "setup-token-sha256";
 
