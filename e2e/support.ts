@@ -57,8 +57,27 @@ export async function ask(page: Page, question: string): Promise<void> {
   await expect(page.getByRole("button", { name: "Stop", exact: true })).toBeHidden({ timeout: 30_000 });
 }
 
+/** Waits until the page shows the colours of the scheme that the system asks for, and nothing moves any more. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const wanted = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    const shown = document.documentElement.dataset.mantineColorScheme;
+    const isMoving = document
+      .getAnimations()
+      .some(
+        ({ playState, effect }) => playState === "running" && effect?.getTiming().iterations !== Infinity,
+      );
+    return (shown === undefined || shown === wanted) && !isMoving;
+  });
+  // Styles that depend on the scheme are drawn with the next frame.
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null)))),
+  );
+}
+
 /** Fails on anything axe finds against WCAG 2.2 A and AA. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await settle(page);
   const { violations } = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
     .analyze();

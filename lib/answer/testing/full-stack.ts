@@ -38,27 +38,42 @@ export type FullStackFigures = { worlds: number; compared: Record<string, number
 
 const QUESTION = "What is the secret protocol number?";
 
+/** So many worlds share a database: enough strangers for each, and a build whose cost stays in proportion. */
+const WORLDS_TOGETHER = 250;
+
 /**
- * Random worlds in one real database and one real index, each compared with the reference rule. In each world one
- * person searches in one way, by turns; everything dearer is done in one world of `everyNth`.
+ * Random worlds in real databases and indexes, each compared with the reference rule. In each world one person searches
+ * in one way, by turns; everything dearer is done in one world of `everyNth`.
  */
 export async function compareWorlds(
   count: number,
   everyNth: number,
   seed: number,
 ): Promise<FullStackFigures> {
-  const stack = makeWorld();
   const figures: FullStackFigures = { worlds: count, compared: {}, differences: [] };
+  const worlds = fc.sample(worldArbitrary, { numRuns: count, seed });
+  for (let first = 0; first < count; first += WORLDS_TOGETHER)
+    await compareTogether(worlds.slice(first, first + WORLDS_TOGETHER), first, everyNth, figures);
+  return figures;
+}
+
+/** Worlds that share one database and one index. `figures` are added to. */
+async function compareTogether(
+  worlds: readonly World[],
+  first: number,
+  everyNth: number,
+  figures: FullStackFigures,
+): Promise<void> {
+  const stack = makeWorld();
   try {
-    const worlds = fc.sample(worldArbitrary, { numRuns: count, seed });
-    const built = worlds.map((world, n) => buildWorld(stack.db, world, `w${n}`));
+    const built = worlds.map((world, n) => buildWorld(stack.db, world, `w${first + n}`));
     const index = await addPassages(stack, built);
-    for (const [n, world] of worlds.entries()) {
-      const run = new Comparison({ stack, index, figures, world, built: built[n] as BuiltWorld, n });
+    for (const [at, world] of worlds.entries()) {
+      const n = first + at;
+      const run = new Comparison({ stack, index, figures, world, built: built[at] as BuiltWorld, n });
       await run.search();
       if (n % everyNth === 0) await run.everythingElse();
     }
-    return figures;
   } finally {
     stack.close();
   }
