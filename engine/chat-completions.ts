@@ -54,6 +54,7 @@ function toRequest(body: ChatCompletionRequest): ChatRequest {
     topP: body.top_p,
     seed: body.seed,
     stop: body.stop,
+    isAlone: body.alone,
     format:
       format.type === "json_schema"
         ? { type: "json_schema", schema: format.json_schema.schema }

@@ -21,6 +21,8 @@ export type ChatRequest = {
   seed: number | undefined;
   stop: readonly string[];
   format: ResponseFormat | undefined;
+  /** In a context of its own, with nothing kept from earlier requests. */
+  isAlone: boolean;
 };
 export type ChatResult = { finishReason: "stop" | "length"; promptTokens: number; completionTokens: number };
 export type Chatter = Awaited<ReturnType<typeof openChatter>>;
@@ -44,11 +46,11 @@ export async function openChatter(
   const model = await llama.loadModel({ modelPath: path });
   const contextTokens = Math.min(options.contextTokens, model.trainContextSize);
   let running = 0;
+  let lastAlone: Promise<void> = Promise.resolve();
+  const size = { contextSize: contextTokens, batchSize: BATCH_TOKENS, threads: options.threads };
   const context = await model.createContext({
+    ...size,
     sequences: options.parallel,
-    contextSize: contextTokens,
-    batchSize: BATCH_TOKENS,
-    threads: options.threads,
     batching: { itemPrioritizationStrategy: batchTogether(() => running) },
   });
   // The model's own chat template; a file without one is asked in plain "system / user / assistant" turns.
@@ -67,18 +69,51 @@ export async function openChatter(
       .contextText.tokenize(model.tokenizer);
     const room = contextTokens - 2 - prompt.length;
     if (room < LEAST_ANSWER_TOKENS) throw tooLong(prompt.length, contextTokens - 2 - LEAST_ANSWER_TOKENS);
+    const maxTokens = Math.min(request.maxTokens, room);
+    const answer = async (sequence: LlamaContextSequence) => {
+      await readPrompt(sequence, prompt, signal, request.isAlone ? BATCH_TOKENS : undefined);
+      const end = await write(sequence, { ...request, maxTokens }, { history, grammar, signal, onText });
+      return { ...end, promptTokens: prompt.length };
+    };
+    return request.isAlone ? inOwnContext(signal, answer) : inPool(prompt, signal, answer);
+  }
+
+  async function inPool<Result>(
+    prompt: Token[],
+    signal: AbortSignal,
+    work: (sequence: LlamaContextSequence) => Promise<Result>,
+  ): Promise<Result> {
     const sequence = await pool.take(prompt, signal);
     running += 1;
     options.onActivity(true);
     try {
-      await readPrompt(sequence, prompt, signal);
-      const maxTokens = Math.min(request.maxTokens, room);
-      const end = await write(sequence, { ...request, maxTokens }, { history, grammar, signal, onText });
-      return { ...end, promptTokens: prompt.length };
+      return await work(sequence);
     } finally {
       running -= 1;
       pool.giveBack(sequence);
       options.onActivity(running > 0);
+    }
+  }
+
+  /** One after another: each takes as much memory as a conversation of the pool. */
+  async function inOwnContext<Result>(
+    signal: AbortSignal,
+    work: (sequence: LlamaContextSequence) => Promise<Result>,
+  ): Promise<Result> {
+    const done = Promise.withResolvers<void>();
+    const before = lastAlone;
+    lastAlone = done.promise;
+    await before;
+    try {
+      signal.throwIfAborted();
+      const own = await model.createContext({ ...size, sequences: 1 });
+      try {
+        return await work(own.getSequence());
+      } finally {
+        await own.dispose();
+      }
+    } finally {
+      done.resolve();
     }
   }
 
@@ -132,22 +167,27 @@ export async function openChatter(
   };
 }
 
-/** Reads all but the last token of the prompt, in steps: a whole prompt could not be stopped, and may take minutes. */
+/**
+ * Reads all but the last token of the prompt, in steps: a whole prompt could not be stopped, and may take minutes.
+ * @param always length of every step; without it as long as fits PROMPT_STEP_MS, which differs from time to time
+ */
 async function readPrompt(
   sequence: LlamaContextSequence,
   prompt: Token[],
   signal: AbortSignal,
+  always?: number,
 ): Promise<void> {
   const last = prompt.length - 1;
   await sequence.adaptStateToTokens(prompt.slice(0, last), false);
-  let step = LEAST_STEP_TOKENS * 2;
+  let step = always ?? LEAST_STEP_TOKENS * 2;
   for (let at = sequence.nextTokenIndex; at < last; ) {
     signal.throwIfAborted();
     const startedAt = performance.now();
     const end = Math.min(last, at + step);
     await sequence.evaluateWithoutGeneratingNewTokens(prompt.slice(at, end));
     const perToken = (performance.now() - startedAt) / (end - at);
-    step = Math.min(BATCH_TOKENS, Math.max(LEAST_STEP_TOKENS, Math.floor(PROMPT_STEP_MS / perToken)));
+    step =
+      always ?? Math.min(BATCH_TOKENS, Math.max(LEAST_STEP_TOKENS, Math.floor(PROMPT_STEP_MS / perToken)));
     at = end;
   }
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { getLlama, type Llama, LlamaLogLevel } from "node-llama-cpp";
+import { getLlama, getModuleVersion, type Llama, LlamaLogLevel } from "node-llama-cpp";
 import { AppError } from "../lib/errors.ts";
 import { logger } from "../lib/log.ts";
 
@@ -43,4 +43,12 @@ export function chatThreads(cores: number = availableParallelism()): number {
 /** One-thread embedding contexts; `setting` 0 means one less than the cores, at least 1. */
 export function embeddingContexts(setting: number, cores: number = availableParallelism()): number {
   return setting > 0 ? setting : Math.max(1, cores - 1);
+}
+
+/** What has to be the same for a model to write the same text again. */
+export async function describeRuntime(llama: Llama, threads: number): Promise<string> {
+  const library = `node-llama-cpp ${await getModuleVersion()}`;
+  const release = `llama.cpp ${llama.llamaCppRelease.release}`;
+  const backend = llama.gpu === false ? `cpu ${process.arch}` : llama.gpu;
+  return [library, release, backend, `${threads} threads`].join(", ");
 }

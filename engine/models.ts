@@ -7,7 +7,7 @@ import { type Chatter, openChatter } from "./chatter.ts";
 import { type Embedder, openEmbedder } from "./embedder.ts";
 import { findChatModel, findEmbeddingModel, findRankingModel, type ModelFile } from "./find-models.ts";
 import type { ModelKind } from "./known-models.ts";
-import { chatThreads, embeddingContexts, loadLlama } from "./llama.ts";
+import { chatThreads, describeRuntime, embeddingContexts, loadLlama } from "./llama.ts";
 import { hashOfModel } from "./model-hash.ts";
 import { openRanker, type Ranker } from "./ranker.ts";
 
@@ -23,6 +23,8 @@ export type ModelInfo = {
   contextTokens: number;
   fusion?: { vectorWeight: number };
   description?: string;
+  /** Of a chat model: library, release, backend and threads. */
+  runtime?: string;
 };
 
 /** A model that is being loaded, is there, or cannot be had. */
@@ -90,6 +92,7 @@ export function loadModels(config: Config): Models {
       ...named(file),
       kind: "chat",
       sha256: known,
+      runtime: await describeRuntime(await llama, chatThreads()),
       contextTokens: chatter.contextTokens,
     };
     found(info);

@@ -33,6 +33,8 @@ export const chatRequest = z.object({
       z.array(z.string().min(1)).max(16),
     ])
     .default([]),
+  /** Ours: in a context of its own, with nothing kept from earlier requests. */
+  alone: z.boolean().default(false),
   stream: z.boolean().default(false),
   stream_options: z.object({ include_usage: z.boolean().default(false) }).optional(),
   response_format: z

@@ -39,6 +39,7 @@ export const ENVIRONMENT = z.object({
   INTRAMUROS_EMBEDDING_MODEL: z.string().min(1).optional(),
   /** "false": answers are always quotes, even when a chat model is installed. */
   INTRAMUROS_GENERATE_ANSWERS: flag("true"),
+  INTRAMUROS_REPRODUCIBLE_ANSWERS: flag("false"),
   /** Context of the chat model, in tokens, for each of the parallel conversations. */
   INTRAMUROS_CHAT_CONTEXT_TOKENS: whole(4096, 512, 262144),
   /** Conversations answered at once by the chat model. */
@@ -140,7 +141,10 @@ function nest(env: z.infer<typeof ENVIRONMENT>) {
       key: env.INTRAMUROS_MODEL_SERVER_KEY,
       chatModel: env.INTRAMUROS_MODEL_SERVER_CHAT_MODEL,
     },
-    answer: { mayGenerate: env.INTRAMUROS_GENERATE_ANSWERS },
+    answer: {
+      mayGenerate: env.INTRAMUROS_GENERATE_ANSWERS,
+      isReproducible: env.INTRAMUROS_REPRODUCIBLE_ANSWERS,
+    },
     ingest: {
       maxFileBytes: env.INTRAMUROS_MAX_FILE_BYTES,
       extractMemoryMib: env.INTRAMUROS_EXTRACT_MEMORY_MIB,

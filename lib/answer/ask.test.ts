@@ -215,7 +215,7 @@ test("stopping ends the question as aborted, with an error that says so", async 
   };
   await expect(asking()).rejects.toMatchObject({ code: "aborted" });
   expect(seen).not.toContain("answer-end");
-  expect(recorded(w)).toEqual(["query.accepted", "retrieval.disclosed", "answer.aborted"]);
+  expect(recorded(w)).toEqual(["query.accepted", "retrieval.disclosed", "answer.prompted", "answer.aborted"]);
   expect(w.db.select().from(turns).get()).toMatchObject({ state: "aborted", answer: null });
 });
 

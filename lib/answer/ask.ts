@@ -30,6 +30,7 @@ import { judgeEvidence } from "./judge-evidence.ts";
 import { chooseQuotes, type ScoredUnit, scoreUnits } from "./quote/choose-quotes.ts";
 import { quotableUnits } from "./quote/quotable-units.ts";
 import { quoteAnswer } from "./quote/quote-answer.ts";
+import { promptText, recordPrompt } from "./record-prompt.ts";
 import { rewriteQuestion } from "./rewrite-question.ts";
 
 const PASSAGES_SEARCHED = 12;
@@ -241,18 +242,25 @@ async function* generate(
     logger("answer").warn("no prompt could be made; the answer is quoted", { code: asAppError(error).code });
   });
   stopIfAborted(signal);
-  let generated: Generated = { kind: "unusable", because: "engine" };
+  let generated: Generated = { kind: "unusable", because: "engine", written: { text: "", end: null } };
   if (prompt !== undefined) {
     const shown = passages.slice(0, prompt.passages);
     const sources = generatedCitations(deps.db, shown, asked, []);
     yield { type: "answer-sources", citations: sources, mode: "generate", model: model.id };
-    generated = yield* generateAnswer(deps.door, model, prompt, passages, signal);
+    const isAlone = deps.config.answer.isReproducible;
+    recordPrompt(deps.db, run.actor, base, prompt, { ...model, isAlone });
+    generated = yield* generateAnswer(deps.door, model, prompt, passages, { isAlone, signal });
   }
   stopIfAborted(signal);
   const used: UsedModel | null =
     prompt === undefined
       ? null
-      : { id: model.id, sha256: model.sha256, prompt: `${prompt.system}\n${prompt.user}` };
+      : {
+          id: model.id,
+          sha256: model.sha256,
+          prompt: promptText(prompt),
+          written: generated.written,
+        };
   if (generated.kind === "unusable") {
     yield* finish(run, quote(run, base, evidence, generated.because), used);
     return;

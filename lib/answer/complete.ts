@@ -8,6 +8,7 @@ import { commitFor, sealFor } from "../keys/data-keys.ts";
 import { logger } from "../log.ts";
 import type { Answer } from "./answer.ts";
 import { commitTurn } from "./commit-turn.ts";
+import type { Written } from "./generate/generate-answer.ts";
 
 /** What the record says of a model that took part. */
 export type UsedModel = {
@@ -15,6 +16,7 @@ export type UsedModel = {
   readonly sha256: string | null;
   /** Everything that was put before it. */
   readonly prompt: string;
+  readonly written: Written;
 };
 
 /** Step 9: stores the answer and records it, before anybody is told that it is done. @throws {AppError} audit-unavailable */
@@ -47,6 +49,8 @@ export function completeTurn(db: Database, actor: Actor, answer: Answer, model: 
         cited: [...new Set(answer.citations.map(({ chunkId }) => chunkId))],
         ...(model === null ? {} : { model: model.id, prompt: commit(model.prompt) }),
         ...(model === null || model.sha256 === null ? {} : { modelSha256: model.sha256 }),
+        ...(answer.mode === "quote" && !answer.abstained ? { quoted: quotedPlaces(answer) } : {}),
+        ...(model === null ? {} : describeWritten(model.written, commit)),
       },
     });
   });
@@ -82,6 +86,23 @@ export function abortOpenTurns(db: Database): number {
   for (const { id } of open) abortTurn(db, { kind: "system", process: "supervisor" }, id, "process-ended");
   if (open.length > 0) logger("answer").warn("questions left open were ended", { turns: open.length });
   return open.length;
+}
+
+/** Where each sentence of a quoted answer stands: its citation. */
+function quotedPlaces({ sentences, citations }: Answer) {
+  return sentences.flatMap(({ citations: [n] }) => {
+    const citation = citations.find((one) => one.n === n);
+    return citation === undefined
+      ? []
+      : [{ chunk: citation.chunkId, start: citation.start, end: citation.end }];
+  });
+}
+
+function describeWritten({ text, end }: Written, commit: (text: string) => string) {
+  const written = { written: commit(text), writtenCharacters: text.length };
+  if (end === null) return { ...written, finish: "stopped" as const };
+  const { finishReason, promptTokens, completionTokens } = end;
+  return { ...written, finish: finishReason, promptTokens, writtenTokens: completionTokens };
 }
 
 /** What the commitment to an answer is over: its sentences with their citations, a line each. */

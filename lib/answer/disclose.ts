@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { readableScopes } from "../access/readable.ts";
 import { appendEvent } from "../audit/append-event.ts";
+import { BUILD } from "../build.ts";
 import type { Database } from "../db/client.ts";
 import { turnPassages, turns } from "../db/schema.ts";
 import { commitFor, sealFor } from "../keys/data-keys.ts";
@@ -30,8 +31,10 @@ export function disclose(
       .set({ state: "disclosed", standaloneQuestion: seal.text(standaloneQuestion) })
       .where(eq(turns.id, accepted.turnId))
       .run();
-    for (const [rank, { chunkId }] of passages.entries()) {
-      tx.insert(turnPassages).values({ turnId: accepted.turnId, rank, chunkId }).run();
+    for (const [rank, { chunkId, document }] of passages.entries()) {
+      tx.insert(turnPassages)
+        .values({ turnId: accepted.turnId, rank, chunkId, label: seal.text(document) })
+        .run();
     }
     appendEvent(tx, {
       type: "retrieval.disclosed",
@@ -53,8 +56,20 @@ export function disclose(
         })),
         refused: found.refused.length,
         ...(found.generationId === null ? {} : { generation: found.generationId }),
+        ...describeVector(found, (text) => commitFor(tx, "conversation", accepted.conversationId, text)),
+        build: BUILD,
       },
     });
     return true;
   });
+}
+
+function describeVector({ question }: PassageSearch, commit: (text: string) => string) {
+  if (question === null) return {};
+  const { buffer, byteOffset, byteLength } = question.vector;
+  return {
+    embedding: question.modelId,
+    ...(question.modelSha256 === null ? {} : { embeddingSha256: question.modelSha256 }),
+    vector: commit(Buffer.from(buffer, byteOffset, byteLength).toString("base64")),
+  };
 }

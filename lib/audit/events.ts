@@ -14,6 +14,7 @@ const level = z.enum(["read", "contribute", "manage"]);
 const onDeletion = z.enum(["remove", "keep", "ask"]);
 const folderProblem = z.enum(FOLDER_PROBLEMS);
 const role = z.enum(["administrator", "auditor", "privacy-officer", "data-protection-officer", "member"]);
+const replayed = z.enum(["identical", "different", "impossible"]);
 const classification = z.enum(["open", "internal", "confidential", "secret"]);
 
 const signInRules = z.object({ methods: z.array(z.string().max(32)), secondFactor: z.string().max(32) });
@@ -168,6 +169,30 @@ export const AUDIT_EVENTS = {
     ),
     refused: count,
     generation: id.optional(),
+    /** Models that ordered the passages, and a commitment to the question's vector (float32, little-endian, base 64). */
+    embedding: z.string().optional(),
+    embeddingSha256: z.string().optional(),
+    vector: commitment.optional(),
+    build: z.string().optional(),
+  }),
+  /**
+   * What is put before a chat model, committed before the model gets it: enough to write the same prompt anew from the
+   * passages. objects: turn. `passages`: how many of those disclosed, from the first on. `system`: SHA-256.
+   */
+  "answer.prompted": z.object({
+    prompt: commitment,
+    system: commitment,
+    delimiter: z.string().regex(/^[0-9a-f]{1,32}$/),
+    passages: count,
+    maxTokens: count,
+    model: z.string(),
+    modelSha256: z.string().optional(),
+    contextTokens: count.optional(),
+    /** Library, release, backend and threads that run the model. */
+    runtime: z.string().optional(),
+    /** Written in a context of its own, so that the same runtime writes it again (INTRAMUROS_REPRODUCIBLE_ANSWERS). */
+    alone: z.boolean(),
+    build: z.string(),
   }),
   "answer.completed": z.object({
     mode: z.enum(["quote", "generate"]),
@@ -183,6 +208,14 @@ export const AUDIT_EVENTS = {
     /** Why a model's answer was set aside for quotes. */
     fellBack: z.enum(["no-citations", "invalid-citations", "endless", "engine"]).optional(),
     cited: z.array(count),
+    /** Of a quoted answer: passage and character range in its document of each quote, in order. */
+    quoted: z.array(z.object({ chunk: count, start: count, end: count })).optional(),
+    /** Commitment to what the model wrote, also when it was set aside, and how it ended; `stopped`: not by itself. */
+    written: commitment.optional(),
+    writtenCharacters: count.optional(),
+    finish: z.enum(["stop", "length", "stopped"]).optional(),
+    promptTokens: count.optional(),
+    writtenTokens: count.optional(),
   }),
   "answer.aborted": z.object({ because: z.string().max(64) }),
   /** The index offered passages that the access rule refuses: an alarm. */
@@ -205,6 +238,12 @@ export const AUDIT_EVENTS = {
   "conversation.deleted": z.object({ turns: count }),
   /** The log itself was read on the Activity page. */
   "log.viewed": z.object({ events: count }),
+  /** An answer was written anew from what the log says of it. objects: turn. */
+  "log.replayed": z.object({
+    prompt: replayed.optional(),
+    written: replayed.optional(),
+    quotes: replayed.optional(),
+  }),
   /** All events up to this size were written to a file. */
   "log.exported": z.object({ size: count }),
   /** An evidence pack about one event was handed over. */

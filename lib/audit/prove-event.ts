@@ -4,7 +4,7 @@ import { requireRole } from "../access/roles.ts";
 import type { Database } from "../db/client.ts";
 import { auditEvents, tlogCheckpoints } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
-import { parseId } from "../ids.ts";
+import { parseId, type TurnId } from "../ids.ts";
 import { recordEvent } from "./append-event.ts";
 import { formatProof, parseCheckpoint } from "./checkpoint.ts";
 import { sealerKey } from "./checkpoints.ts";
@@ -43,6 +43,23 @@ export function findEvent(db: Database, actor: Actor, name: string): number {
     .get();
   if (found === undefined) throw new AppError("not-found", `There is no event ${name} in the log.`);
   return found.seq;
+}
+
+/**
+ * The question that is meant by its own id, or by number or id of one of its events.
+ * @throws {AppError} not-allowed; not-found; invalid-input
+ */
+export function findQuestion(db: Database, actor: Actor, name: string): TurnId {
+  requireRole(db, actor, "administrator", "auditor");
+  const turnId = parseId("turn", name);
+  const of =
+    turnId === undefined
+      ? eq(auditEvents.seq, findEvent(db, actor, name))
+      : eq(auditEvents.correlation, turnId);
+  const event = db.select({ correlation: auditEvents.correlation }).from(auditEvents).where(of).get();
+  const found = parseId("turn", event?.correlation ?? undefined);
+  if (found === undefined) throw new AppError("not-found", `There is no question ${name} in the log.`);
+  return found;
 }
 
 /**

@@ -560,6 +560,8 @@ export const turnPassages = sqliteTable(
       .$type<ChunkId>()
       .notNull()
       .references(() => chunks.id),
+    /** What the document was called then, sealed with the conversation; null: recorded before this was kept, or erased. */
+    label: sealedText("label"),
   },
   (t) => [primaryKey({ columns: [t.turnId, t.rank] })],
 );

@@ -1,6 +1,16 @@
 import { eq, inArray } from "drizzle-orm";
 import type { Transaction } from "../db/client.ts";
-import { chunks, conversations, documents, jobs, pages, sessions, turns, users } from "../db/schema.ts";
+import {
+  chunks,
+  conversations,
+  documents,
+  jobs,
+  pages,
+  sessions,
+  turnPassages,
+  turns,
+  users,
+} from "../db/schema.ts";
 import { lineageOf, settleLineage } from "../documents/settle-lineage.ts";
 import type { ConversationId, DocumentId, TurnId, UserId } from "../ids.ts";
 import { destroyKey, sealFor } from "../keys/data-keys.ts";
@@ -39,6 +49,15 @@ function blankDocument(tx: Transaction, id: DocumentId): number {
     .set({ text: nothing, context: nothing, vector: null, sha256: "" })
     .where(eq(chunks.documentId, id))
     .run();
+  tx.update(turnPassages)
+    .set({ label: null })
+    .where(
+      inArray(
+        turnPassages.chunkId,
+        tx.select({ id: chunks.id }).from(chunks).where(eq(chunks.documentId, id)),
+      ),
+    )
+    .run();
   tx.update(jobs)
     .set({ state: "failed", error: "erased", finishedAtMs: Date.now() })
     .where(eq(jobs.documentId, id))
@@ -64,6 +83,15 @@ function blankConversation(tx: Transaction, id: ConversationId): void {
   tx.update(conversations)
     .set({ title: nothing, deletedAtMs: Date.now() })
     .where(eq(conversations.id, id))
+    .run();
+  tx.update(turnPassages)
+    .set({ label: null })
+    .where(
+      inArray(
+        turnPassages.turnId,
+        tx.select({ id: turns.id }).from(turns).where(eq(turns.conversationId, id)),
+      ),
+    )
     .run();
   tx.update(turns)
     .set({ question: nothing, standaloneQuestion: null, answer: null })

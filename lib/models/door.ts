@@ -22,6 +22,8 @@ export type ModelInfo = {
   /** How much the model's score counts beside full text, from 0 to 1. */
   fusion?: { vectorWeight: number };
   description?: string;
+  /** Library, release, backend and threads that run a chat model; texts are the same only where this is. */
+  runtime?: string;
 };
 
 export type EmbedOptions = {
@@ -46,6 +48,11 @@ export type ChatOptions = {
    * engine holds the model to it; other servers know no common way to.
    */
   citedPassages?: number;
+  /**
+   * True: written in a context of its own, alone, with nothing kept from earlier requests, so that the same prompt
+   * gives the same text on the same runtime. Slower; the engine only.
+   */
+  isAlone?: boolean;
   signal?: AbortSignal;
 };
 

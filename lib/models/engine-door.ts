@@ -68,7 +68,7 @@ export async function embedThrough(
 export async function* chatThrough(
   transport: Transport,
   messages: readonly ChatMessage[],
-  { maxTokens, temperature, seed, stop, jsonSchema, citedPassages, signal }: ChatOptions,
+  { maxTokens, temperature, seed, stop, jsonSchema, citedPassages, isAlone, signal }: ChatOptions,
   extra: object,
 ): AsyncGenerator<{ text: string }, ChatEnd> {
   const body = {
@@ -85,6 +85,7 @@ export async function* chatThrough(
             json_schema: { name: "answer", strict: true, schema: jsonSchema },
           }
         : { type: "cited_sentences", passages: citedPassages },
+    alone: isAlone,
     stream: true,
     stream_options: { include_usage: true },
   };
@@ -145,6 +146,7 @@ const listed = z.object({
         contextTokens: z.int().optional(),
         fusion: z.object({ vectorWeight: z.number() }).optional(),
         description: z.string().optional(),
+        runtime: z.string().optional(),
       }),
     }),
   ),

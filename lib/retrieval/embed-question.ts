@@ -7,6 +7,8 @@ import { wordsOf } from "./terms.ts";
 export type QuestionVector = {
   readonly vector: Float32Array;
   readonly modelId: string;
+  /** Hash of the model's file, in hex; null where it is not known. */
+  readonly modelSha256: string | null;
   /** Share of the vector score, from 0 to 1, as measured for this model; 0 for a question in a language it does not know. */
   readonly weight: number;
 };
@@ -37,7 +39,8 @@ export async function embedQuestion(
       signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
     });
     if (vector === undefined) return undefined;
-    return { vector, modelId: model.id, weight: isForLanguage(model.id, question) ? trust : 0 };
+    const weight = isForLanguage(model.id, question) ? trust : 0;
+    return { vector, modelId: model.id, modelSha256: model.sha256, weight };
   } catch {
     remembered.delete(door);
     return undefined;

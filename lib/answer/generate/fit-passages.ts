@@ -9,6 +9,8 @@ export type Prompt = {
   /** How many of the passages fitted, from the best on. */
   readonly passages: number;
   readonly maxTokens: number;
+  /** By which passages and question are told apart. */
+  readonly delimiter: string;
 };
 
 const ASSUMED_CONTEXT_TOKENS = 4096;
@@ -47,5 +49,6 @@ export async function fitPassages(
     user: questionMessage(blocks.slice(0, fitting), question, delimiter),
     passages: fitting,
     maxTokens,
+    delimiter,
   };
 }

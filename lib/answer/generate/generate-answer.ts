@@ -1,6 +1,6 @@
 import { AppError } from "../../errors.ts";
 import { logger } from "../../log.ts";
-import type { ModelDoor, ModelInfo } from "../../models/door.ts";
+import type { ChatEnd, ChatMessage, ModelDoor, ModelInfo } from "../../models/door.ts";
 import type { FoundPassage } from "../../retrieval/search-passages.ts";
 import type { Answer, AnswerEvent, AnswerSentence } from "../answer.ts";
 import type { Prompt } from "./fit-passages.ts";
@@ -8,12 +8,16 @@ import { NOT_FOUND } from "./prompts.ts";
 import { type GeneratedSentence, splitGenerated } from "./split-generated.ts";
 import { verifyGenerated } from "./verify-generated.ts";
 
-export type Generated =
+export type Generated = (
   | { readonly kind: "answered"; readonly sentences: readonly AnswerSentence[] }
   /** The model says that the passages do not answer. */
   | { readonly kind: "not-found" }
   /** What it wrote cannot be used. */
-  | { readonly kind: "unusable"; readonly because: NonNullable<Answer["fellBackBecause"]> };
+  | { readonly kind: "unusable"; readonly because: NonNullable<Answer["fellBackBecause"]> }
+) & { readonly written: Written };
+
+/** All that a model wrote; `end` null: it was stopped, or failed, before its end. */
+export type Written = { readonly text: string; readonly end: ChatEnd | null };
 
 /** A model that cites at all has done so within this many characters. */
 const CITES_WITHIN_CHARACTERS = 700;
@@ -32,28 +36,31 @@ export async function* generateAnswer(
   model: ModelInfo,
   prompt: Prompt,
   passages: readonly FoundPassage[],
-  signal?: AbortSignal,
+  { isAlone, signal }: { readonly isAlone: boolean; readonly signal?: AbortSignal | undefined },
 ): AsyncGenerator<AnswerEvent, Generated> {
   const shown = passages.slice(0, prompt.passages);
   const sentences: AnswerSentence[] = [];
   let text = "";
+  let end: ChatEnd | null = null;
+  const unusable = (because: NonNullable<Answer["fellBackBecause"]>): Generated => ({
+    kind: "unusable",
+    because,
+    written: { text, end },
+  });
   try {
-    const pieces = door.chat(
-      [
-        { role: "system", content: prompt.system },
-        { role: "user", content: prompt.user },
-      ],
-      {
-        maxTokens: prompt.maxTokens,
-        citedPassages: shown.length,
-        ...(signal === undefined ? {} : { signal }),
-      },
-    );
+    const chat = door.chat(messagesOf(prompt), {
+      maxTokens: prompt.maxTokens,
+      citedPassages: shown.length,
+      isAlone,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const pieces = withEnd(chat, (reached) => {
+      end = reached;
+    });
     for await (const piece of pieces) {
       text += piece.text;
       // Servers do not always keep to the limit that they are given.
-      if (text.length > prompt.maxTokens * CHARACTERS_PER_TOKEN)
-        return { kind: "unusable", because: "endless" };
+      if (text.length > prompt.maxTokens * CHARACTERS_PER_TOKEN) return unusable("endless");
       // Held back until it is clear that this is an answer and not the sign for "not found".
       if (text.trimStart().length < 12 || NOT_FOUND.test(text)) continue;
       yield {
@@ -62,7 +69,7 @@ export async function* generateAnswer(
       };
       const finished = splitGenerated(text, false);
       const problem = problemOf(finished, text, shown.length);
-      if (problem !== undefined) return { kind: "unusable", because: problem };
+      if (problem !== undefined) return unusable(problem);
       yield* take(finished);
     }
   } catch (error) {
@@ -72,14 +79,15 @@ export async function* generateAnswer(
       code: error.code,
       model: model.id,
     });
-    return { kind: "unusable", because: "engine" };
+    return unusable("engine");
   }
-  if (NOT_FOUND.test(text)) return { kind: "not-found" };
+  const written = { text, end };
+  if (NOT_FOUND.test(text)) return { kind: "not-found", written };
   const all = withoutStump(splitGenerated(text, true));
   const problem = problemOf(all, `${text}${" ".repeat(CITES_WITHIN_CHARACTERS)}`, shown.length);
-  if (problem !== undefined) return { kind: "unusable", because: problem };
+  if (problem !== undefined) return unusable(problem);
   yield* take(all);
-  return { kind: "answered", sentences };
+  return { kind: "answered", sentences, written };
 
   async function* take(finished: readonly GeneratedSentence[]): AsyncGenerator<AnswerEvent> {
     for (const fresh of finished.slice(sentences.length)) {
@@ -88,6 +96,19 @@ export async function* generateAnswer(
       yield { type: "answer-sentence", index: sentences.length - 1, sentence };
     }
   }
+}
+
+/** The conversation that a prompt is. */
+export const messagesOf = ({ system, user }: Pick<Prompt, "system" | "user">): ChatMessage[] => [
+  { role: "system", content: system },
+  { role: "user", content: user },
+];
+
+async function* withEnd<Piece>(
+  chat: AsyncGenerator<Piece, ChatEnd>,
+  onEnd: (end: ChatEnd) => void,
+): AsyncGenerator<Piece> {
+  onEnd(yield* chat);
 }
 
 const ENGINE_FAILURES = new Set([

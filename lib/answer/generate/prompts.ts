@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { FoundPassage } from "../../retrieval/search-passages.ts";
+import type { CheckedPassage } from "../../retrieval/load-passages.ts";
 
 /** Unchanging, so that the engine keeps its state for it from one question to the next. */
 export const SYSTEM_ANSWER = `You answer questions of an organization's staff from passages of its documents.
@@ -17,11 +17,17 @@ export const NOT_FOUND = /^\W*NOT[ _]FOUND\b/i;
 /** Unchanging prompt for completing a follow-up question. */
 export const SYSTEM_REWRITE = `You get earlier questions and a follow-up as JSON. Rewrite the follow-up as one question that can be understood alone, using only words that occur in these questions, in the language of the follow-up. Write the question and nothing else.`;
 
+/** What of a passage goes into a prompt. */
+export type PromptedPassage = Pick<
+  CheckedPassage,
+  "document" | "context" | "isPaginated" | "pageFirst" | "text"
+>;
+
 /**
  * A passage as it is put before the model. The delimiter is random for each request, so no document can know it and
  * pretend that its passage is over.
  */
-export function passageBlock(passage: FoundPassage, n: number, delimiter: string): string {
+export function passageBlock(passage: PromptedPassage, n: number, delimiter: string): string {
   const heading = passage.context.replace(/\s+/g, " ");
   const page = passage.isPaginated ? `, page ${passage.pageFirst}` : "";
   return `<passage-${delimiter} number="${n}">\n${passage.document}${page}${heading === "" ? "" : ` | ${heading}`}\n${passage.text}\n</passage-${delimiter}>`;

@@ -1,0 +1,1 @@
+ALTER TABLE `turn_passages` ADD `label` text;
