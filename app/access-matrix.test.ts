@@ -56,6 +56,7 @@ const ROUTES: Record<string, Guard> = {
   "POST api/collections/[id]/documents": "person",
   "GET api/documents/[id]/original": "person",
   "GET api/ledger": "person",
+  "GET api/search": "person",
   "GET api/evaluation/questions": ["administrator"],
 };
 
@@ -64,6 +65,8 @@ const ACTIONS: Record<string, Guard> = {
   " findPlaces": "person",
   "account changePassword": "person",
   "account endOwn": "person",
+  "account/tokens makeToken": "person",
+  "account/tokens takeToken": "person",
   "admin/activity/checkpoint recordPrinted": ALL_ADMINISTRATION,
   "admin/collections addCollection": ["administrator"],
   "admin/collections addSteward": ["administrator", "privacy-officer", "steward"],
@@ -150,7 +153,9 @@ test("every route has a row for each method, and asks itself who comes", () => {
   );
   expect([...new Set(routes.map(({ row }) => row))].sort()).toEqual(Object.keys(ROUTES).sort());
   const careless = routes.filter(
-    ({ path, row }) => ROUTES[row] !== "public" && !/await requireActor\(\)/.test(read(path)),
+    ({ path, row }) =>
+      ROUTES[row] !== "public" &&
+      !/await (requireActor\(\)|requireCaller\(request, "[a-z:]+"\))/.test(read(path)),
   );
   expect(careless).toEqual([]);
 });

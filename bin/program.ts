@@ -21,6 +21,7 @@ import { addQueueCommand } from "./commands/queue.ts";
 import { addRetentionCommand } from "./commands/retention.ts";
 import { addSearchCommand } from "./commands/search.ts";
 import { addStartCommand } from "./commands/start.ts";
+import { addTokensCommand } from "./commands/tokens.ts";
 import { UsageError } from "./commands/usage-error.ts";
 import { addUsersCommand } from "./commands/users.ts";
 import { addWallsCommand } from "./commands/walls.ts";
@@ -49,6 +50,7 @@ for (const add of [
   addFoldersCommand,
   addUsersCommand,
   addGroupsCommand,
+  addTokensCommand,
   addAccessCommand,
   addWallsCommand,
   addHoldsCommand,

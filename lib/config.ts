@@ -68,6 +68,8 @@ export const ENVIRONMENT = z.object({
   INTRAMUROS_SESSION_IDLE_MINUTES: whole(60 * 12, 1, 60 * 24 * 30),
   /** A session ends after this many hours in any case. */
   INTRAMUROS_SESSION_HOURS: whole(24 * 7, 1, 24 * 90),
+  /** Longest time for which an API token may be made, in days. */
+  INTRAMUROS_TOKEN_MAX_DAYS: whole(365, 1, 3650),
   /** Folder of the sealer's key and memory; `DATA/sealer` unless it runs under another account. */
   INTRAMUROS_SEALER_DIR: z.string().min(1).optional(),
   /** Unix socket of the sealer; `DATA/run/sealer.sock` unless it runs under another account. At most 100 bytes. */
@@ -193,6 +195,7 @@ function nest(env: z.infer<typeof ENVIRONMENT>) {
       maxMs: env.INTRAMUROS_SESSION_HOURS * 3_600_000,
       secret: env.INTRAMUROS_SESSION_SECRET,
     },
+    tokens: { maxDays: env.INTRAMUROS_TOKEN_MAX_DAYS },
   };
 }
 

@@ -22,6 +22,7 @@ const PREFIX = {
   hold: "hld",
   restriction: "rst",
   retentionClass: "ret",
+  token: "tok",
 } as const;
 
 export type IdKind = keyof typeof PREFIX;
@@ -48,6 +49,7 @@ export type EmergencyId = Id<"emergency">;
 export type HoldId = Id<"hold">;
 export type RestrictionId = Id<"restriction">;
 export type RetentionClassId = Id<"retentionClass">;
+export type TokenId = Id<"token">;
 declare const scopeBrand: unique symbol;
 /** An interned set of access properties; every indexed passage carries exactly one. An integer, so nothing can be injected. */
 export type ScopeId = number & { readonly [scopeBrand]: true };

@@ -21,6 +21,7 @@ export default getRequestConfig(async () => {
     "export",
     "reasons",
     "safeguards",
+    "identity",
   ] as const;
   const messages = await Promise.all(
     areas.map(async (area) => [area, (await import(`../_messages/${locale}/${area}.json`)).default] as const),

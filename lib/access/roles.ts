@@ -11,6 +11,9 @@ import type { Actor, UserActor } from "./actor.ts";
 export function requireRole(db: Reader, actor: Actor, ...roles: readonly Role[]): UserActor {
   const user = requireUser(db, actor);
   const role = currentRole(db, user);
+  // A program does not hold its owner's office, unless it was given the one there is a scope for.
+  if (user.token !== undefined && !user.token.scopes.includes("scim"))
+    throw new AppError("not-allowed", "An API token does not carry a role.");
   if (role === undefined || !roles.includes(role))
     throw new AppError("not-allowed", `This needs the role ${roles.join(" or ")}.`);
   return user;
@@ -29,7 +32,7 @@ export function requireUser(db: Reader, actor: Actor): UserActor {
 
 /** Whether the account is active and has the role now; the role in a session may be out of date. */
 export function hasRole(db: Reader, actor: Actor, role: Role): boolean {
-  return actor.kind === "user" && currentRole(db, actor) === role;
+  return actor.kind === "user" && actor.token === undefined && currentRole(db, actor) === role;
 }
 
 function currentRole(db: Reader, actor: UserActor): Role | undefined {

@@ -107,6 +107,7 @@ function describeActor(actor: NewAuditEvent<AuditEventType>["actor"]): {
         id: actor.userId,
         via: actor.via,
         session: actor.sessionId,
+        token: actor.token?.id,
         address: actor.address,
       };
     case "system":

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TOKEN_SCOPES } from "../db/identity-tables.ts";
 import { FOLDER_PROBLEMS } from "../db/schema.ts";
 
 /**
@@ -49,6 +50,10 @@ export const AUDIT_EVENTS = {
   }),
   /** An administrator changed how people may sign in. */
   "sign-in.settings-changed": z.object({ before: signInRules, after: signInRules }),
+  /** An API token was made, withdrawn, or refused although it is ours. objects: token, its owner. */
+  "token.created": z.object({ scopes: z.array(z.enum(TOKEN_SCOPES)), expiresAt: count }),
+  "token.withdrawn": z.object({ by: z.enum(["owner", "administrator", "suspension", "password-change"]) }),
+  "token.refused": z.object({ because: z.enum(["withdrawn", "expired", "not-active", "scope"]) }),
   "user.created": z.object({ role }),
   "user.role-changed": z.object({ before: role, after: role }),
   "user.suspended": z.object({}),

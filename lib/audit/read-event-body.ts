@@ -6,6 +6,7 @@ const ACTOR = z.discriminatedUnion("kind", [
     id: z.string(),
     via: z.string(),
     session: z.string().optional(),
+    token: z.string().optional(),
     address: z.string().optional(),
   }),
   z.object({ kind: z.literal("system"), process: z.string() }),

@@ -8,6 +8,7 @@ import type { Config } from "../config.ts";
 import { type Database, type Transaction, transact } from "../db/client.ts";
 import { auditEvents, documents } from "../db/schema.ts";
 import type { DocumentId } from "../ids.ts";
+import { isSessionOpen } from "../people/sessions.ts";
 import { openBlob } from "./blob-store.ts";
 import { type DocumentSummary, getDocument } from "./documents.ts";
 
@@ -51,10 +52,10 @@ export async function openOriginal(
   };
 }
 
-/** Ends with an error when the document is closed to the actor in the middle. */
+/** Ends with an error when the document is closed to the actor, or their session ends, in the middle. */
 async function* whileOpen(db: Database, actor: Actor, id: DocumentId, bytes: AsyncIterable<Buffer>) {
   const watch = new AccessWatch(db);
-  watch.over(() => isReadable(db, actor, id));
+  watch.over(() => isSessionOpen(db, actor) && isReadable(db, actor, id));
   try {
     for await (const part of bytes) {
       watch.check();

@@ -1,5 +1,6 @@
 import { eq, inArray } from "drizzle-orm";
 import type { Transaction } from "../db/client.ts";
+import { apiTokens, identities, identityLinks, scimResources } from "../db/identity-tables.ts";
 import {
   chunks,
   conversations,
@@ -118,5 +119,13 @@ function blankPerson(tx: Transaction, id: UserId): void {
   tx.update(sessions)
     .set({ userAgent: "", address: "", endedAtMs: Date.now() })
     .where(inArray(sessions.userId, [id]))
+    .run();
+  const endedAtMs = Date.now();
+  tx.update(apiTokens).set({ name: "erased", endedAtMs }).where(eq(apiTokens.userId, id)).run();
+  tx.delete(identityLinks).where(eq(identityLinks.userId, id)).run();
+  tx.update(identities).set({ subject: id, endedAtMs }).where(eq(identities.userId, id)).run();
+  tx.update(scimResources)
+    .set({ userName: id, externalId: null, givenName: null, familyName: null, endedAtMs })
+    .where(eq(scimResources.resourceId, id))
     .run();
 }

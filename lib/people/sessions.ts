@@ -7,6 +7,7 @@ import { type Database, type Reader, type Transaction, transact } from "../db/cl
 import { sessions, users } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { newId, type SessionId, type UserId } from "../ids.ts";
+import { isTokenOpen } from "./tokens/resolve-token.ts";
 
 export type SessionLimits = { readonly idleMs: number; readonly maxMs: number };
 export type SessionSource = { readonly userAgent: string; readonly address: string };
@@ -90,6 +91,7 @@ export function resolveSession(
 
 /** Whether what the actor began may go on; who came without a session has none that could end. */
 export function isSessionOpen(db: Reader, actor: Actor): boolean {
+  if (actor.kind === "user" && actor.token !== undefined) return isTokenOpen(db, actor.token.id);
   if (actor.kind !== "user" || actor.sessionId === undefined) return true;
   const row = db
     .select({ id: sessions.id })

@@ -11,6 +11,7 @@ import { AppError } from "../errors.ts";
 import { newId, type UserId } from "../ids.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 import { endSessionsOf } from "./sessions.ts";
+import { endTokensOf } from "./tokens/tokens.ts";
 
 export type Person = {
   readonly id: UserId;
@@ -105,7 +106,7 @@ export function listUsers(db: Reader, actor: Actor): Person[] {
     }));
 }
 
-/** Ends all sessions of the person. @throws {AppError} not-allowed; not-found; conflict for the last administrator */
+/** Ends all sessions and tokens of the person. @throws {AppError} not-allowed; not-found; conflict for the last administrator */
 export function suspendUser(db: Database, actor: Actor, id: UserId): void {
   transact(db, (tx) => {
     requireRole(tx, actor, "administrator");
@@ -116,6 +117,7 @@ export function suspendUser(db: Database, actor: Actor, id: UserId): void {
     tx.insert(suspensions).values({ userId: id, sinceMs: Date.now() }).run();
     appendEvent(tx, { type: "user.suspended", actor, objects: [id], data: {} });
     endSessionsOf(tx, actor, id, "suspension");
+    endTokensOf(tx, actor, id, "suspension");
   });
 }
 
@@ -150,7 +152,7 @@ export function changeRole(db: Database, actor: Actor, id: UserId, role: Role): 
   });
 }
 
-/** An administrator sets a new password; the person's sessions end. */
+/** An administrator sets a new password; the person's sessions and tokens end. */
 export async function resetPassword(db: Database, actor: Actor, id: UserId, password: string): Promise<void> {
   requireRole(db, actor, "administrator");
   const passwordHash = await hashPassword(password);
@@ -160,6 +162,7 @@ export async function resetPassword(db: Database, actor: Actor, id: UserId, pass
     tx.update(users).set({ passwordHash }).where(eq(users.id, id)).run();
     appendEvent(tx, { type: "user.password-changed", actor, objects: [id], data: { by: "administrator" } });
     endSessionsOf(tx, actor, id, "password-change");
+    endTokensOf(tx, actor, id, "password-change");
   });
 }
 

@@ -7,6 +7,7 @@ import { requirePerson } from "../../_server/session";
 import { PageFrame, Section } from "../../_ui/page/page-frame";
 import { PasswordForm } from "./password-form";
 import { SessionList } from "./session-list";
+import { TokensSection } from "./tokens/tokens-section";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("common"))("account-settings") };
@@ -37,6 +38,7 @@ export default async function AccountPage() {
       <Section id="sessions" title={t("sessions")} lead={t("sessions-lead")}>
         <SessionList sessions={sessions} />
       </Section>
+      <TokensSection person={person} />
     </PageFrame>
   );
 }

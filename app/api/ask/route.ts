@@ -2,11 +2,10 @@ import { z } from "zod";
 import { ask } from "#lib/answer/ask";
 import { AppError } from "#lib/errors";
 import { type IdKind, parseId } from "#lib/ids";
+import { requireCaller } from "../../_server/caller";
 import { streamEvents } from "../../_server/event-stream";
 import { respond } from "../../_server/respond";
-import { isSameOrigin } from "../../_server/same-origin";
 import { services } from "../../_server/services";
-import { requireActor } from "../../_server/session";
 
 const idOf = <Kind extends IdKind>(kind: Kind) =>
   z.string().transform((text, context) => {
@@ -27,9 +26,7 @@ const INPUT = z.object({
 /** Asks a question; the answer comes as events, one JSON object per line. */
 export async function POST(request: Request): Promise<Response> {
   return respond(async () => {
-    const actor = await requireActor();
-    if (!isSameOrigin(request.headers, services().config.web.publicUrl))
-      throw new AppError("not-allowed", "This is accepted from the product's own pages only.");
+    const actor = await requireCaller(request, "ask");
     const input = INPUT.safeParse(await request.json().catch(() => undefined));
     if (!input.success)
       throw new AppError("invalid-input", "A question of 1 to 4,000 characters is needed; ask it again.");

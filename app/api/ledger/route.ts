@@ -2,14 +2,14 @@ import { Readable } from "node:stream";
 import { exportLedger } from "#lib/documents/ledger/export-ledger";
 import { AppError } from "#lib/errors";
 import { parseId } from "#lib/ids";
+import { requireCaller } from "../../_server/caller";
 import { respond } from "../../_server/respond";
 import { services } from "../../_server/services";
-import { requireActor } from "../../_server/session";
 
 /** The ledger as CSV: `?level=files` or `pages`, `&collection=<id>` for one; all that are open to the person otherwise. */
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
-    const actor = await requireActor();
+    const actor = await requireCaller(request, "read");
     const asked = new URL(request.url).searchParams;
     const level = asked.get("level") === "pages" ? "pages" : "files";
     const wanted = asked.get("collection");

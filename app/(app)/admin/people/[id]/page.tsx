@@ -5,6 +5,7 @@ import type { Opening } from "#lib/access/decide";
 import { CLASSIFICATIONS } from "#lib/db/access-tables";
 import { explainPerson } from "#lib/people/explain-person";
 import { listSessions } from "#lib/people/sessions";
+import { listTokens } from "#lib/people/tokens/tokens";
 import { clearanceOf } from "#lib/safeguards/clearances";
 import { describeBrowser } from "../../../../_server/describe-browser";
 import { getDisplay } from "../../../../_server/display";
@@ -12,13 +13,16 @@ import { orNotFound } from "../../../../_server/or-not-found";
 import { requireId } from "../../../../_server/parse-id";
 import { services } from "../../../../_server/services";
 import { requirePerson } from "../../../../_server/session";
+import { tokenLines } from "../../../../_server/token-lines";
 import { PersonControls } from "../../../../_ui/admin/person-controls";
 import { SessionsList } from "../../../../_ui/admin/sessions-list";
+import { TokenList } from "../../../../_ui/identity/token-list";
 import { ButtonLink } from "../../../../_ui/page/button-link";
 import styles from "../../../../_ui/page/page.module.css";
 import { PageFrame, Section } from "../../../../_ui/page/page-frame";
 import { SavedChoice } from "../../../../_ui/safeguards/saved-choice";
 import { WhyForm } from "../../../../_ui/safeguards/why-form";
+import { takeToken } from "../../../account/tokens/actions";
 import { endSession, explainWhy, giveNewPassword, saveClearance, setRole, setSuspended } from "../actions";
 
 /** Values for the sentence that says why somebody reads a collection. */
@@ -50,7 +54,7 @@ export default async function PersonPage({ params }: Props) {
     getDisplay(),
   ]);
   const { person, groups, collections } = orNotFound(() => explainPerson(db, actor, requireId("user", id)));
-  const safe = await getTranslations("safeguards");
+  const [safe, identity] = await Promise.all([getTranslations("safeguards"), getTranslations("identity")]);
   const clearance = clearanceOf(db, actor, person.id);
   const isAdministrator = actor.role === "administrator";
   const open = collections.flatMap(({ decision, ...collection }) =>
@@ -158,6 +162,15 @@ export default async function PersonPage({ params }: Props) {
               lastSeen: display.ago(session.lastSeenAtMs),
               isThisOne: session.id === actor.sessionId,
             }))}
+          />
+        </Section>
+      )}
+      {isAdministrator && (
+        <Section id="tokens" title={identity("tokens")}>
+          <TokenList
+            tokens={await tokenLines(listTokens(db, actor, person.id))}
+            empty={identity("person-has-no-tokens")}
+            withdraw={takeToken}
           />
         </Section>
       )}

@@ -2,10 +2,9 @@ import { z } from "zod";
 import { receiveDocument } from "#lib/documents/receive-document";
 import { AppError } from "#lib/errors";
 import { parseId } from "#lib/ids";
+import { requireCaller } from "../../../../_server/caller";
 import { respond } from "../../../../_server/respond";
-import { isSameOrigin } from "../../../../_server/same-origin";
 import { services } from "../../../../_server/services";
-import { requireActor } from "../../../../_server/session";
 import { readBody } from "../../../../_server/upload-body";
 
 const NAME = z.string().trim().min(1).max(2000);
@@ -18,9 +17,7 @@ type Context = { params: Promise<{ id: string }> };
 export function POST(request: Request, { params }: Context): Promise<Response> {
   return respond(async () => {
     const { db, config } = services();
-    if (!isSameOrigin(request.headers, config.web.publicUrl))
-      throw new AppError("not-allowed", "An upload came from a page of another origin and was refused.");
-    const actor = await requireActor();
+    const actor = await requireCaller(request, "documents:write");
     const collectionId = parseId("collection", (await params).id);
     const name = NAME.safeParse(new URL(request.url).searchParams.get("name"));
     if (collectionId === undefined) throw new AppError("not-found", "There is no such collection.");

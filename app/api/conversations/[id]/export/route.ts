@@ -6,12 +6,12 @@ import {
 } from "#lib/answer/export/export-conversation";
 import { AppError } from "#lib/errors";
 import { parseId } from "#lib/ids";
+import { requireCaller } from "../../../../_server/caller";
 import { getExportWords } from "../../../../_server/export-words";
 import { fileNameParameters } from "../../../../_server/original-headers";
 import { fontsDir } from "../../../../_server/product-dir";
 import { respond } from "../../../../_server/respond";
 import { services } from "../../../../_server/services";
-import { requireActor } from "../../../../_server/session";
 
 type Context = { params: Promise<{ id: string }> };
 
@@ -24,7 +24,7 @@ const TYPES: Record<ExportFormat, string> = {
 /** One's own conversation, or with `?turn=` one answer of it, as a file. */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   return respond(async () => {
-    const actor = await requireActor();
+    const actor = await requireCaller(request, "read");
     const query = new URL(request.url).searchParams;
     const format = z.enum(EXPORT_FORMATS).safeParse(query.get("format"));
     if (!format.success) throw new AppError("invalid-input", "An export is made as md, docx or pdf.");

@@ -3,17 +3,17 @@ import { openOriginal } from "#lib/documents/open-original";
 import { AppError } from "#lib/errors";
 import { parseId } from "#lib/ids";
 import { readByteRange } from "../../../../_server/byte-range";
+import { requireCaller } from "../../../../_server/caller";
 import { originalHeaders } from "../../../../_server/original-headers";
 import { respond } from "../../../../_server/respond";
 import { services } from "../../../../_server/services";
-import { requireActor } from "../../../../_server/session";
 
 type Context = { params: Promise<{ id: string }> };
 
 /** The original's bytes, or a range of them: for the viewer, or with `?download=1` as a file. */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   return respond(async () => {
-    const actor = await requireActor();
+    const actor = await requireCaller(request, "read");
     const id = parseId("document", (await params).id);
     if (id === undefined)
       throw new AppError("not-found", "There is no such document, or it is not open to you.");

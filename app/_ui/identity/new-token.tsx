@@ -1,0 +1,111 @@
+"use client";
+import { Button, Checkbox, Group, Modal, NativeSelect, Stack, TextInput } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import type { TokenScope } from "#lib/db/identity-tables";
+import type { ActionResult } from "../../_server/action";
+import { ErrorNote } from "../forms/error-note";
+import { useAction } from "../forms/use-action";
+import { ShownOnce } from "./shown-once";
+
+type Input = { name: string; scopes: TokenScope[]; days: number };
+
+/** Asks what the token is for, what it may do and for how long; then shows it, this once. */
+export function NewToken(props: {
+  scopes: readonly TokenScope[];
+  days: readonly number[];
+  create: (input: Input) => Promise<ActionResult<string>>;
+}) {
+  const t = useTranslations("identity");
+  const common = useTranslations("common");
+  const { run, isPending, code, clear } = useAction(props.create);
+  const [isOpen, setOpen] = useState(false);
+  const [scopes, setScopes] = useState<string[]>([]);
+  const [isChecked, setChecked] = useState(false);
+  const [made, setMade] = useState<string | null>(null);
+
+  function close() {
+    setOpen(false);
+    setMade(null);
+    setScopes([]);
+    setChecked(false);
+    clear();
+  }
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    setChecked(true);
+    if (scopes.length === 0) return;
+    const done = await run({
+      name: String(form.get("name")),
+      scopes: props.scopes.filter((scope) => scopes.includes(scope)),
+      days: Number(form.get("days")),
+    });
+    if (done !== undefined) setMade(done.value);
+  }
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconPlus size={16} aria-hidden />}
+        onClick={() => setOpen(true)}
+        mt="sm"
+      >
+        {t("new-token")}
+      </Button>
+      <Modal
+        opened={isOpen}
+        onClose={close}
+        closeOnClickOutside={made === null}
+        title={made === null ? t("new-token") : t("token-made")}
+        closeButtonProps={{ "aria-label": common("close") }}
+      >
+        {made !== null ? (
+          <ShownOnce secret={made} label={t("the-token")} explained={t("token-once")} onClose={close} />
+        ) : (
+          <form onSubmit={submit} aria-label={t("new-token")}>
+            <Stack gap="md">
+              <TextInput
+                name="name"
+                label={t("token-name")}
+                description={t("token-name-hint")}
+                required
+                withAsterisk={false}
+                maxLength={80}
+                data-autofocus
+              />
+              <Checkbox.Group
+                label={t("token-scopes")}
+                value={scopes}
+                onChange={setScopes}
+                error={isChecked && scopes.length === 0 ? t("scopes-missing") : null}
+              >
+                <Stack gap="xs" mt="xs">
+                  {props.scopes.map((scope) => (
+                    <Checkbox key={scope} value={scope} label={t(`scope-${scope}`)} />
+                  ))}
+                </Stack>
+              </Checkbox.Group>
+              <NativeSelect
+                name="days"
+                label={t("token-expires")}
+                defaultValue={String(props.days.find((days) => days >= 90) ?? props.days.at(-1))}
+                data={props.days.map((days) => ({ value: String(days), label: t("token-days", { days }) }))}
+              />
+              <ErrorNote code={code} />
+              <Group justify="flex-end" gap="xs">
+                <Button variant="default" onClick={close}>
+                  {common("cancel")}
+                </Button>
+                <Button type="submit" loading={isPending}>
+                  {t("create-token")}
+                </Button>
+              </Group>
+            </Stack>
+          </form>
+        )}
+      </Modal>
+    </>
+  );
+}
