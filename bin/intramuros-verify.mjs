@@ -18,6 +18,7 @@ import { fileURLToPath } from "node:url";
 
 /**
  * @typedef {{ code: string, seq: number | null, lastSeq: number | null, what: string }} Finding seq to lastSeq: the events concerned
+ * @typedef {{ seq: number, at: string, text: string }} Opened
  * @typedef {{ name: string, id: string, publicKey: import("node:crypto").KeyObject }} Key
  * @typedef {{ kind: "log" | "evidence", ok: boolean, key: string, isKeyGiven: boolean, events: number,
  *   checkpoints: number, anchors: number, root: string, findings: Finding[], openQuestions: number[] }} Report
@@ -185,10 +186,10 @@ export function verifyLog(lines, { key: givenKey, anchors = [] } = {}) {
 }
 
 /**
- * Checks an evidence pack.
+ * Checks an evidence pack, and that the texts in it are those that were committed to.
  * @param {string} text
  * @param {{ key?: string }} [options]
- * @returns {Report & { event?: object }}
+ * @returns {Report & { event?: object, opened: Opened[], withheld: number }} event: the first one
  */
 export function verifyEvidence(text, { key: givenKey } = {}) {
   /** @type {Finding[]} */
@@ -198,42 +199,127 @@ export function verifyEvidence(text, { key: givenKey } = {}) {
     kind: "evidence",
     key: givenKey ?? "",
     isKeyGiven: givenKey !== undefined,
-    events: 1,
+    events: 0,
     checkpoints: 1,
     anchors: 0,
     root: "",
     openQuestions: [],
+    opened: [],
+    withheld: 0,
   };
   let seq = null;
-  let event;
+  const events = new Map();
   try {
-    const pack = JSON.parse(text);
-    const isPack =
-      hasKeys(pack, ["kind", "v", "key", "seq", "body", "proof"]) && pack.kind === "evidence" && pack.v === 1;
-    if (!isPack || !Number.isSafeInteger(pack.seq) || pack.seq < 1)
-      throw new Error("This is not an evidence pack of version 1.");
-    seq = pack.seq;
+    const { pack, proofs } = readPack(text);
+    seq = proofs[0]?.seq ?? null;
     report.key = givenKey ?? pack.key;
     if (givenKey !== undefined && pack.key !== givenKey)
       throw new Error("The pack names another key than the one given.");
     const key = parseKey(report.key);
-    const body = Buffer.from(pack.body, "base64");
-    if (body.toString("base64") !== pack.body) throw new Error("The body is not base 64.");
-    const [proof, note] = splitOnce(pack.proof, "\n\n");
-    const [first, index, ...path] = proof.split("\n");
-    if (first !== "c2sp.org/tlog-proof@v1" || index !== `index ${seq - 1}`)
-      throw new Error("The proof is not of this event.");
-    const { size, root } = openCheckpoint(note, key.name, key);
-    report.root = root;
-    const hashes = path.map(decodeHash);
-    if (climb(sha256(LEAF, body), seq - 1, size, hashes).toString("base64") !== root || hashes.length > 0)
-      throw new Error("The event is not the one that was signed.");
-    event = JSON.parse(body.toString("utf8"));
-    if (event.v !== 1 || event.seq !== seq) throw new Error("The body is an event of another number.");
+    for (const proof of proofs) {
+      if (!Number.isSafeInteger(proof.seq) || proof.seq <= (events.size === 0 ? 0 : seq))
+        throw new Error("The events are not in their order.");
+      seq = proof.seq;
+      const proved = proveEvent(proof, key);
+      report.root = proved.root;
+      events.set(seq, proved.event);
+    }
+    report.events = events.size;
+    seq = null;
+    const places = new Set();
+    for (const entry of [...pack.opened, ...pack.withheld]) {
+      seq = Number(entry?.seq);
+      const place = `${entry?.seq} ${entry?.at}`;
+      if (places.has(place)) throw new Error(`${place} is named twice.`);
+      places.add(place);
+    }
+    for (const entry of pack.opened) {
+      seq = entry.seq;
+      report.opened.push(openText(entry, events));
+    }
+    for (const entry of pack.withheld) {
+      seq = Number(entry?.seq);
+      if (!hasKeys(entry, ["seq", "at", "because"]) || !WITHHELD.includes(entry.because))
+        throw new Error("What is withheld is not described as it should be.");
+      committedAt(events.get(entry.seq), entry.at);
+      report.withheld++;
+    }
   } catch (error) {
     find("evidence", seq, error.message);
   }
+  const [event] = events.values();
   return { ...report, ok: findings.length === 0, findings, ...(event === undefined ? {} : { event }) };
+}
+
+const WITHHELD = ["not-open", "gone", "not-recorded"];
+
+/** The pack with the proofs in it, whichever version it is. @param {string} text */
+function readPack(text) {
+  const pack = JSON.parse(text);
+  if (
+    pack?.kind === "evidence" &&
+    pack.v === 1 &&
+    hasKeys(pack, ["kind", "v", "key", "seq", "body", "proof"])
+  ) {
+    const { seq, body, proof } = pack;
+    return { pack: { key: pack.key, opened: [], withheld: [] }, proofs: [{ seq, body, proof }] };
+  }
+  const isPack =
+    pack?.kind === "evidence" &&
+    pack.v === 2 &&
+    hasKeys(pack, ["kind", "v", "key", "events", "opened", "withheld"]) &&
+    [pack.events, pack.opened, pack.withheld].every(Array.isArray) &&
+    pack.events.length > 0;
+  if (!isPack) throw new Error("This is not an evidence pack of version 1 or 2.");
+  return { pack, proofs: pack.events };
+}
+
+/** One event and the root it was proved with. @param {unknown} proved @param {Key} key */
+function proveEvent(proved, key) {
+  if (!hasKeys(proved, ["seq", "body", "proof"])) throw new Error("An event has no proof.");
+  const { seq, body: encoded, proof: text } = proved;
+  const body = Buffer.from(encoded, "base64");
+  if (body.toString("base64") !== encoded) throw new Error("The body is not base 64.");
+  const [proof, note] = splitOnce(text, "\n\n");
+  const [first, index, ...path] = proof.split("\n");
+  if (first !== "c2sp.org/tlog-proof@v1" || index !== `index ${seq - 1}`)
+    throw new Error("The proof is not of this event.");
+  const { size, root } = openCheckpoint(note, key.name, key);
+  const hashes = path.map(decodeHash);
+  if (climb(sha256(LEAF, body), seq - 1, size, hashes).toString("base64") !== root || hashes.length > 0)
+    throw new Error("The event is not the one that was signed.");
+  const event = JSON.parse(body.toString("utf8"));
+  if (event.v !== 1 || event.seq !== seq) throw new Error("The body is an event of another number.");
+  return { event, root };
+}
+
+/** A text that is what its event commits to. @returns {Opened} */
+function openText(entry, events) {
+  if (!hasKeys(entry, ["seq", "at", "key", "text"]) || typeof entry.text !== "string")
+    throw new Error("What is opened is not described as it should be.");
+  const { seq, at, text } = entry;
+  const key = decodeHash(entry.key);
+  const isNormal = text.normalize("NFC") === text && Buffer.from(text).toString() === text;
+  const commitment = crypto.createHmac("sha256", key).update(text).digest("hex");
+  if (!isNormal || commitment !== committedAt(events.get(seq), at))
+    throw new Error(`The text at ${at} is not the one that was committed to.`);
+  return { seq, at, text };
+}
+
+/** The commitment at a JSON pointer. @param {unknown} event @param {unknown} at */
+function committedAt(event, at) {
+  if (typeof at !== "string" || !at.startsWith("/")) throw new Error("A place is not a JSON pointer.");
+  let value = event;
+  for (const step of at.slice(1).split("/")) {
+    const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
+    const isThere = typeof value === "object" && value !== null && Object.hasOwn(value, name);
+    if (!isThere || (Array.isArray(value) && !/^(0|[1-9]\d*)$/.test(name)))
+      throw new Error(`There is nothing at ${at}.`);
+    value = value[name];
+  }
+  if (typeof value !== "string" || !/^[0-9a-f]{64}$/.test(value))
+    throw new Error(`There is no commitment at ${at}.`);
+  return value;
 }
 
 /** @param {unknown} value @param {string[]} keys */
@@ -433,7 +519,7 @@ function isEvidence(path) {
   return /^\s*\{\s*"kind"\s*:\s*"evidence"/.test(piece.toString("utf8"));
 }
 
-/** @param {Report & { event?: object }} report */
+/** @param {Report & { event?: object, opened?: Opened[], withheld?: number }} report */
 function toText(report) {
   const lines = report.findings.map(
     ({ code, seq, what }) => `WRONG  ${seq === null ? "" : `event ${seq}  `}[${code}]  ${what}`,
@@ -443,8 +529,14 @@ function toText(report) {
     lines.push(
       `INTACT  ${report.events} events, ${report.checkpoints} checkpoints, ${report.anchors} anchors, root ${report.root}`,
     );
-  if (report.ok && report.kind === "evidence")
+  if (report.ok && report.kind === "evidence" && report.events === 1)
     lines.push("GENUINE  the event is in the signed log:", JSON.stringify(report.event, null, 2));
+  if (report.ok && report.kind === "evidence" && report.events > 1)
+    lines.push(`GENUINE  the ${report.events} events of the question are in the signed log.`);
+  if (report.ok)
+    for (const { seq, at, text } of report.opened ?? [])
+      lines.push(`event ${seq} ${at} commits to this text:`, text.replace(/^/gm, "    "));
+  if (report.ok && report.withheld > 0) lines.push(`note: ${report.withheld} texts are not in the pack`);
   if (report.openQuestions.length > 0)
     lines.push(
       `note: ${report.openQuestions.length} questions without an end, e.g. event ${report.openQuestions[0]}`,

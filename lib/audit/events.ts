@@ -252,7 +252,13 @@ export const AUDIT_EVENTS = {
   /** All events up to this size were written to a file. */
   "log.exported": z.object({ size: count }),
   /** An evidence pack about one event was handed over. */
-  "log.proved": z.object({ seq: count, size: count }),
+  "log.proved": z.object({
+    seq: count,
+    size: count,
+    /** Of a question: how many events the pack has, and how many texts. objects: turn. */
+    events: count.optional(),
+    opened: count.optional(),
+  }),
   /** The whole log was computed anew, as it is once a day; findings other than 0 are an alarm. `seq`: the first event concerned. */
   "log.verified": z.object({ events: count, compared: count, findings: count, seq: count.optional() }),
   /** A person took a checkpoint outside this host: on paper, or signed by a second host. */

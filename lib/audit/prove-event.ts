@@ -1,7 +1,7 @@
 import { asc, eq, gte, sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { requireRole } from "../access/roles.ts";
-import type { Database } from "../db/client.ts";
+import type { Database, Reader } from "../db/client.ts";
 import { auditEvents, tlogCheckpoints } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { parseId, type TurnId } from "../ids.ts";
@@ -63,13 +63,23 @@ export function findQuestion(db: Database, actor: Actor, name: string): TurnId {
 }
 
 /**
- * The proof that an event is in the sealed log, to be handed over; that it was is an event itself. Text that the
- * event commits to is not opened: that needs the key of the commitments.
+ * The proof that an event is in the sealed log, to be handed over; that it was is an event itself. Texts that it commits
+ * to are not in it: `proveQuestion` (lib/answer/replay) opens those of a question.
  * @throws {AppError} not-allowed; not-found when no checkpoint covers the event yet; conflict when the stored event is
  *   not the one that was sealed
  */
 export function proveEvent(db: Database, actor: Actor, seq: number): Evidence {
   const person = requireRole(db, actor, "administrator", "auditor");
+  const { key, size, ...proved } = provedEvent(db, seq);
+  recordEvent(db, { type: "log.proved", actor: person, data: { seq, size } });
+  return { kind: "evidence", v: 1, key, ...proved };
+}
+
+/** An event with its proof, the size of the checkpoint in it, and the key of that. @throws {AppError} not-found; conflict */
+export function provedEvent(
+  db: Reader,
+  seq: number,
+): Pick<Evidence, "seq" | "body" | "proof" | "key"> & { size: number } {
   const event = db.select().from(auditEvents).where(eq(auditEvents.seq, seq)).get();
   const checkpoint = db
     .select()
@@ -90,7 +100,6 @@ export function proveEvent(db: Database, actor: Actor, seq: number): Evidence {
       "conflict",
       `Event ${seq} is not the one that was sealed: the log was changed. Run "intramuros audit verify".`,
     );
-  recordEvent(db, { type: "log.proved", actor: person, data: { seq, size } });
   const proof = formatProof({ index, hashes, note: checkpoint.note });
-  return { kind: "evidence", v: 1, key, seq, body: event.body.toString("base64"), proof };
+  return { key, size, seq, body: event.body.toString("base64"), proof };
 }

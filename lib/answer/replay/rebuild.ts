@@ -1,6 +1,6 @@
 import { passageBlock, questionMessage, SYSTEM_ANSWER } from "../generate/prompts.ts";
 import { promptText, sha256 } from "../record-prompt.ts";
-import type { RecordedAnswer } from "./recorded-answer.ts";
+import type { CompletedRecord, RecordedAnswer } from "./recorded-answer.ts";
 
 /** Something recorded that cannot be written anew here, and why. */
 export type Impossible = {
@@ -33,7 +33,10 @@ export function rebuildPrompt(recorded: RecordedAnswer): RebuiltPrompt | Impossi
 }
 
 /** Cuts the quotes out of their passages anew, and joins them as completeTurn's commitment does. */
-export function rebuildQuotes({ completed, passages }: RecordedAnswer): { text: string } | Impossible {
+export function rebuildQuotes(
+  completed: CompletedRecord,
+  passages: RecordedAnswer["passages"],
+): { text: string } | Impossible {
   if (completed.abstained) return { text: "" };
   if (completed.quoted === undefined) return { because: "not-recorded" };
   const lines: string[] = [];

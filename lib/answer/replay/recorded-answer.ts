@@ -51,20 +51,19 @@ export type RecordedAnswer = {
   /** In the order in which they were disclosed. */
   readonly passages: readonly RecordedPassage[];
   readonly prompted: PromptRecord | undefined;
-  readonly completed: CompletedRecord;
+  /** Undefined when the question ended without an answer. */
+  readonly completed: CompletedRecord | undefined;
   /** As it was stored with the question; null when it was erased. */
   readonly stored: unknown;
 };
 
 /**
  * Reads it without asking the rule of access: what is shown of it is the caller's matter.
- * @throws {AppError} not-found when the log has no answer to such a question
+ * @throws {AppError} not-found when there is no such question
  */
 export function readRecordedAnswer(db: Reader, turnId: TurnId): RecordedAnswer {
   const turn = db.select().from(turns).where(eq(turns.id, turnId)).get();
-  const completed = dataOf(db, turnId, "answer.completed", COMPLETED);
-  if (turn === undefined || completed === undefined)
-    throw new AppError("not-found", "The log has no answer to such a question.");
+  if (turn === undefined) throw new AppError("not-found", "There is no such question.");
   return {
     turnId,
     conversationId: turn.conversationId,
@@ -72,7 +71,7 @@ export function readRecordedAnswer(db: Reader, turnId: TurnId): RecordedAnswer {
     isErased: turn.question === "",
     passages: readPassages(db, turnId),
     prompted: dataOf(db, turnId, "answer.prompted", PROMPTED),
-    completed,
+    completed: dataOf(db, turnId, "answer.completed", COMPLETED),
     stored: turn.answer,
   };
 }
@@ -86,7 +85,8 @@ function dataOf<Shape>(db: Reader, turnId: TurnId, type: string, shape: z.ZodTyp
   return event === undefined ? undefined : shape.parse(readEventBody(event.body).data);
 }
 
-function readPassages(db: Reader, turnId: TurnId): RecordedPassage[] {
+/** Passages that were disclosed for a question, in order. */
+export function readPassages(db: Reader, turnId: TurnId): RecordedPassage[] {
   return db
     .select({
       chunkId: turnPassages.chunkId,

@@ -1,6 +1,7 @@
 import type { Actor } from "../../access/actor.ts";
 import { requireRole } from "../../access/roles.ts";
 import { recordEvent } from "../../audit/append-event.ts";
+import { AppError } from "../../errors.ts";
 import type { TurnId } from "../../ids.ts";
 import { commitFor } from "../../keys/data-keys.ts";
 import type { ModelInfo } from "../../models/door.ts";
@@ -10,7 +11,7 @@ import type { Answer } from "../answer.ts";
 import { textOf } from "../complete.ts";
 import { messagesOf } from "../generate/generate-answer.ts";
 import { type Impossible, type RebuiltPrompt, rebuildPrompt, rebuildQuotes } from "./rebuild.ts";
-import { type PromptRecord, type RecordedAnswer, readRecordedAnswer } from "./recorded-answer.ts";
+import { type CompletedRecord, type PromptRecord, readRecordedAnswer } from "./recorded-answer.ts";
 
 /** Whether something written anew is what was recorded. `text` null: not for the eyes of whoever asks. */
 export type Replayed =
@@ -43,6 +44,8 @@ export async function replayAnswer(deps: SearchDeps, actor: Actor, turnId: TurnI
   const reader = requireRole(db, actor, "administrator", "auditor");
   const recorded = readRecordedAnswer(db, turnId);
   const { prompted, completed } = recorded;
+  if (completed === undefined)
+    throw new AppError("not-found", "This question ended without an answer; there is nothing to write anew.");
   const ids = recorded.passages.map(({ chunkId }) => chunkId);
   const mayRead = mayStillRead(db, reader, ids).size === new Set(ids).size;
   const compare = (made: { text: string } | Impossible, commitment: string | undefined): Replayed => {
@@ -54,9 +57,12 @@ export async function replayAnswer(deps: SearchDeps, actor: Actor, turnId: TurnI
   const rebuilt = rebuildPrompt(recorded);
   const prompt = isByModel ? compare(rebuilt, prompted?.prompt) : undefined;
   const written = isByModel
-    ? compare(await writeAgain(deps, recorded, rebuilt), completed.written)
+    ? compare(await writeAgain(deps, prompted, completed, rebuilt), completed.written)
     : undefined;
-  const quotes = completed.mode === "quote" ? compare(rebuildQuotes(recorded), completed.answer) : undefined;
+  const quotes =
+    completed.mode === "quote"
+      ? compare(rebuildQuotes(completed, recorded.passages), completed.answer)
+      : undefined;
   recordEvent(db, {
     type: "log.replayed",
     actor: reader,
@@ -82,7 +88,8 @@ export async function replayAnswer(deps: SearchDeps, actor: Actor, turnId: TurnI
 /** The model's text for the rebuilt prompt, if this installation can write it as it was written. */
 async function writeAgain(
   { door, config }: SearchDeps,
-  { prompted, completed }: RecordedAnswer,
+  prompted: PromptRecord | undefined,
+  completed: CompletedRecord,
   prompt: RebuiltPrompt | Impossible,
 ): Promise<{ text: string } | Impossible> {
   if ("because" in prompt) return prompt;

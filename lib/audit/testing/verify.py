@@ -1,12 +1,14 @@
-"""Second verifier of exported audit logs, for the tests only: written from FORMAT.md, sharing no code with the first.
+"""Second verifier of exported logs and evidence packs, for the tests only: written from FORMAT.md, sharing no code with the first.
 
-usage: python3 verify.py LOG... ; prints for each file one JSON line {"ok": bool, "findings": [[code, seq], ...]}
+usage: python3 verify.py FILE... ; prints for each file one JSON line {"ok": bool, "findings": [[code, seq], ...]}
 """
 import base64
 import hashlib
+import hmac
 import json
 import re
 import sys
+import unicodedata
 
 # Ed25519 verification, RFC 8032 section 5.1.7, in extended coordinates. Slow, and not for secrets.
 P = 2**255 - 19
@@ -262,8 +264,88 @@ class Log:
         return code in ("leaf", "line", "missing", "repeated") and seq is not None and self.good < seq <= self.last
 
 
+def inclusion(leaf, index, size, path):
+    """RFC 6962, section 2.1.1, from the root down; `path` runs from sibling to child of the root."""
+    if size == 1:
+        return leaf
+    half = 1 << ((size - 1).bit_length() - 1)
+    sibling = path.pop()
+    if index < half:
+        return hashlib.sha256(b"\1" + inclusion(leaf, index, half, path) + sibling).digest()
+    return hashlib.sha256(b"\1" + sibling + inclusion(leaf, index - half, size - half, path)).digest()
+
+
+def prove(entry, key):
+    if list(entry) != ["seq", "body", "proof"] or not is_whole(entry["seq"], 1):
+        raise ValueError("not a proof")
+    seq, body = entry["seq"], b64(entry["body"])
+    head, note = entry["proof"].split("\n\n", 1)
+    first, index, *path = head.split("\n")
+    if first != "c2sp.org/tlog-proof@v1" or index != f"index {seq - 1}":
+        raise ValueError("a proof of another event")
+    size, root = open_checkpoint(note, key[0], key)
+    hashes = [b64(line, 32) for line in path]
+    if seq > size or inclusion(hashlib.sha256(b"\0" + body).digest(), seq - 1, size, hashes) != root or hashes:
+        raise ValueError("not the event that was signed")
+    event = json.loads(body)
+    if event["v"] != 1 or event["seq"] != seq:
+        raise ValueError("another event")
+    return seq, event
+
+
+def commitment_at(event, pointer):
+    for step in pointer.split("/")[1:]:
+        step = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(event, list) and not re.fullmatch(r"0|[1-9]\d*", step):
+            raise ValueError("not a place")
+        event = event[int(step) if isinstance(event, list) else step]
+    if not pointer.startswith("/") or not re.fullmatch("[0-9a-f]{64}", event):
+        raise ValueError("not a commitment")
+    return event
+
+
+def check_pack(pack):
+    if pack.get("kind") != "evidence":
+        raise ValueError("not evidence")
+    if pack.get("v") == 1 and list(pack) == ["kind", "v", "key", "seq", "body", "proof"]:
+        entries, opened, withheld = [{name: pack[name] for name in ("seq", "body", "proof")}], [], []
+    elif pack.get("v") == 2 and list(pack) == ["kind", "v", "key", "events", "opened", "withheld"]:
+        entries, opened, withheld = pack["events"], pack["opened"], pack["withheld"]
+    else:
+        raise ValueError("not a pack")
+    key = parse_key(pack["key"])
+    proved = [prove(entry, key) for entry in entries]
+    numbers = [seq for seq, _ in proved]
+    if not numbers or numbers != sorted(set(numbers)):
+        raise ValueError("out of order")
+    events, places = dict(proved), [(entry["seq"], entry["at"]) for entry in opened + withheld]
+    if len(set(places)) != len(places):
+        raise ValueError("named twice")
+    for entry in opened:
+        if list(entry) != ["seq", "at", "key", "text"] or unicodedata.normalize("NFC", entry["text"]) != entry["text"]:
+            raise ValueError("not an opening")
+        made = hmac.new(b64(entry["key"], 32), entry["text"].encode(), hashlib.sha256).hexdigest()
+        if made != commitment_at(events[entry["seq"]], entry["at"]):
+            raise ValueError("another text")
+    for entry in withheld:
+        if list(entry) != ["seq", "at", "because"] or entry["because"] not in ("not-open", "gone", "not-recorded"):
+            raise ValueError("not withheld")
+        commitment_at(events[entry["seq"]], entry["at"])
+
+
+def findings_of(data):
+    if not re.match(rb'\s*\{\s*"kind"\s*:\s*"evidence"', data):
+        log = Log()
+        log.check(data)
+        return log.findings
+    try:
+        check_pack(json.loads(data, object_pairs_hook=no_duplicates))
+        return []
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+        return [["evidence", None]]
+
+
 for path in sys.argv[1:]:
-    log = Log()
     with open(path, "rb") as file:
-        log.check(file.read())
-    print(json.dumps({"ok": not log.findings, "findings": log.findings}), flush=True)
+        findings = findings_of(file.read())
+    print(json.dumps({"ok": not findings, "findings": findings}), flush=True)
