@@ -10,7 +10,8 @@ const PATIENCE_MS = 20_000;
 const PAUSE_MS = 250;
 
 /**
- * One vector for each passage, in order; outlasts a restart of the engine.
+ * One vector for each passage, in order; outlasts a restart of the engine. Passages of the same words, as forms and
+ * lists have them, are embedded once.
  * @throws {AppError} engine-unavailable after 20 s without it; no-model; aborted
  */
 export async function embedChunks(
@@ -19,18 +20,20 @@ export async function embedChunks(
   signal: AbortSignal,
   onProgress: (done: number) => void = () => {},
 ): Promise<Embedding[]> {
-  const vectors: Embedding[] = [];
+  const known = new Map<string, Embedding>();
   for (let start = 0; start < chunks.length; start += BATCH) {
     const texts = chunks.slice(start, start + BATCH).map(textToEmbed);
-    vectors.push(
-      ...(await patiently(
-        () => door.embed(texts, { purpose: "passage", priority: "ingestion", signal }),
+    const fresh = [...new Set(texts)].filter((text) => !known.has(text));
+    if (fresh.length > 0) {
+      const vectors = await patiently(
+        () => door.embed(fresh, { purpose: "passage", priority: "ingestion", signal }),
         signal,
-      )),
-    );
-    onProgress(vectors.length);
+      );
+      for (const [i, text] of fresh.entries()) known.set(text, vectors[i] ?? new Float32Array());
+    }
+    onProgress(start + texts.length);
   }
-  return vectors;
+  return chunks.map((chunk) => known.get(textToEmbed(chunk)) ?? new Float32Array());
 }
 
 /** Repeats what needs the engine until it is there. @throws {AppError} engine-unavailable after 20 s; aborted */

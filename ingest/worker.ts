@@ -38,6 +38,8 @@ const FILES_AHEAD = 4;
 const IDLE_POLL_MS = 150;
 /** The index is tidied after so many new passages, or when nothing was to do for a while. */
 const TIDY_AFTER_PASSAGES = 4000;
+/** Each write leaves a file of its own, and the next one looks into all of them: it counts as at least so many passages. */
+const PASSAGES_A_WRITE = 40;
 const TIDY_WHEN_IDLE_MS = 1500;
 const POSTPONE_MS = 2000;
 const PROGRESS_EVERY_MS = 500;
@@ -146,7 +148,7 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
       const batch = toPublish.splice(0).filter((one) => store(one));
       if (batch.length === 0) return;
       try {
-        untidied += await publish(db, config, await currentModel(), batch);
+        untidied += Math.max(PASSAGES_A_WRITE, await publish(db, config, await currentModel(), batch));
       } catch (error) {
         for (const { job } of batch) settle(job, error);
         return;
@@ -260,7 +262,8 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
   }
 
   function pageProgress(job: Job, pages: number, cut: readonly { pageLast: number }[]) {
-    let reportedAtMs = 0;
+    // A short file is done before anybody could see it half done.
+    let reportedAtMs = Date.now();
     return (done: number) => {
       if (Date.now() - reportedAtMs < PROGRESS_EVERY_MS) return;
       reportedAtMs = Date.now();

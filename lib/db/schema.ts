@@ -485,7 +485,11 @@ export const jobs = sqliteTable(
     createdAtMs: integer("created_at_ms").notNull(),
     finishedAtMs: integer("finished_at_ms"),
   },
-  (t) => [index("jobs_open").on(t.state, t.notBeforeMs), index("jobs_by_document").on(t.documentId)],
+  (t) => [
+    // In the order in which they are taken up, so that a long queue needs no sorting.
+    index("jobs_open").on(t.state, t.kind, t.attempts, t.id),
+    index("jobs_by_document").on(t.documentId),
+  ],
 );
 
 /** The search index is rebuilt as a whole beside the old one; one generation is active at a time. */

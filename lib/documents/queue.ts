@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, lte, not, sql } from "drizzle-orm";
+import { and, asc, count, eq, inArray, lte } from "drizzle-orm";
 import { appendEvent } from "../audit/append-event.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
 import { documents, jobs } from "../db/schema.ts";
@@ -15,34 +15,38 @@ export type Job = typeof jobs.$inferSelect;
  */
 export const MAX_ATTEMPTS = 8;
 
+/** In the order in which kinds are taken up: what takes something away goes before files. */
+const KINDS = ["rebuild", "remove", "refile", "ingest"] as const;
+
 /** Whether there is something to claim now; looks without a write transaction, so that an idle process disturbs nobody. */
 export function hasDueJob(db: Reader): boolean {
-  return db.select({ id: jobs.id }).from(jobs).where(isDue(db)).limit(1).get() !== undefined;
-}
-
-/** While reading is paused, files wait; what is deleted still leaves the index. */
-function isDue(db: Reader) {
-  const isFile = eq(jobs.kind, "ingest");
-  return and(
-    eq(jobs.state, "queued"),
-    lte(jobs.notBeforeMs, Date.now()),
-    pausedSinceMs(db) === null ? undefined : not(isFile),
-  );
+  return nextDueJob(db) !== undefined;
 }
 
 /**
- * Takes the oldest due job for this process. Rebuilds and removals go before files, and files that were there when a
- * process died go after the others, so that one of them cannot hold up the queue.
+ * The oldest due job of the first kind that has one; files that were there when a process died go after the others, so
+ * that one of them cannot hold up the queue. While reading is paused, files wait; what is deleted still leaves the index.
  */
-export function claimJob(db: Database, ownerPid: number): Job | undefined {
-  return transact(db, (tx) => {
-    const next = tx
+function nextDueJob(db: Reader): Job | undefined {
+  const kinds = pausedSinceMs(db) === null ? KINDS : KINDS.filter((kind) => kind !== "ingest");
+  for (const kind of kinds) {
+    // Each in the order of an index: a sort over all kinds would cost more the longer the queue is.
+    const next = db
       .select()
       .from(jobs)
-      .where(isDue(tx))
-      .orderBy(sql`CASE ${jobs.kind} WHEN 'ingest' THEN 1 ELSE 0 END`, asc(jobs.attempts), asc(jobs.id))
+      .where(and(eq(jobs.state, "queued"), eq(jobs.kind, kind), lte(jobs.notBeforeMs, Date.now())))
+      .orderBy(asc(jobs.attempts), asc(jobs.id))
       .limit(1)
       .get();
+    if (next !== undefined) return next;
+  }
+  return undefined;
+}
+
+/** Takes the next due job for this process. */
+export function claimJob(db: Database, ownerPid: number): Job | undefined {
+  return transact(db, (tx) => {
+    const next = nextDueJob(tx);
     if (next === undefined) return undefined;
     tx.update(jobs)
       .set({ state: "running", ownerPid, attempts: next.attempts + 1 })
