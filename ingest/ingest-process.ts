@@ -1,4 +1,3 @@
-import { setPriority } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { denyNetwork } from "#lib/boundary/deny-network";
@@ -8,6 +7,7 @@ import { waitForLock } from "#lib/db/process-lock";
 import { recoverJobs } from "#lib/documents/queue";
 import { logger, setLogLevel } from "#lib/log";
 import { openModelDoor } from "#lib/models/door";
+import { lowerPriority } from "./lower-priority.ts";
 import { startWorker } from "./worker.ts";
 
 const log = logger("ingest");
@@ -23,7 +23,7 @@ export async function runIngestProcess(): Promise<void> {
   setLogLevel(config.log.level);
   // With a model server elsewhere, that is the one connection this process makes.
   if (config.modelServer.url === undefined) denyNetwork({ mayUseUnixSockets: true });
-  setPriority(5); // questions go before ingestion
+  lowerPriority(5);
   const ending = new AbortController();
   const end = () => ending.abort();
   process.on("SIGTERM", end);

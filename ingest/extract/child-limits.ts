@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { setPriority } from "node:os";
+import { lowerPriority } from "../lower-priority.ts";
 
 /** Why a child was killed. */
 export type KillReason = "memory" | "time" | "output" | "input" | "aborted";
@@ -45,7 +45,7 @@ export function watchLimits(
     if (usage.processorMs > processorLimitMs) kill("time");
   }, POLL_MS);
   signal?.addEventListener("abort", onAbort, { once: true });
-  lowerPriority(child.pid);
+  if (child.pid !== undefined) lowerPriority(NICENESS, child.pid);
   return {
     kill,
     reason: () => reason,
@@ -80,13 +80,5 @@ function usageOf(pid: number): { residentBytes: number; processorMs: number } | 
     return { residentBytes: residentPages * PAGE_BYTES, processorMs: (ticks * 1000) / TICKS_PER_SECOND };
   } catch {
     return undefined;
-  }
-}
-
-function lowerPriority(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) setPriority(pid, NICENESS);
-  } catch {
-    // The child is gone already, or the system does not allow it.
   }
 }

@@ -1,4 +1,3 @@
-import { setPriority } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { denyNetwork } from "#lib/boundary/deny-network";
@@ -6,6 +5,7 @@ import { readConfig } from "#lib/config";
 import { closeDatabase, openDatabase } from "#lib/db/client";
 import { waitForLock } from "#lib/db/process-lock";
 import { logger, setLogLevel } from "#lib/log";
+import { lowerPriority } from "../lower-priority.ts";
 import { watchFolders } from "./watch-folders.ts";
 
 const log = logger("folders");
@@ -20,7 +20,7 @@ export async function runFoldersProcess(): Promise<void> {
   const config = readConfig();
   setLogLevel(config.log.level);
   denyNetwork();
-  setPriority(10); // questions go before, and reading files too
+  lowerPriority(10); // reading files goes before, too
   const ending = new AbortController();
   const end = () => ending.abort();
   process.on("SIGTERM", end);
