@@ -3,6 +3,7 @@ import type { FoundPassage, PassageSearch } from "../../retrieval/search-passage
 import { termsOf, wordsOf } from "../../retrieval/terms.ts";
 import type { TermWeight } from "../../retrieval/weigh-terms.ts";
 import { splitSentences } from "../sentences.ts";
+import { ordersMachine } from "./orders-machine.ts";
 import type { QuotableUnit } from "./quotable-units.ts";
 import { likelihoodOf } from "./quote-model.ts";
 import { asksDefinition, unitFeatures } from "./unit-features.ts";
@@ -110,7 +111,7 @@ export function chooseQuotes(
       break;
     if (chosen.some((other) => isPartOf(candidate, other) || repeats(other.unit, candidate.unit))) continue;
     const unit = isStatement(candidate.unit) ? wholeStatement(candidate) : undefined;
-    if (unit === undefined) continue;
+    if (unit === undefined || ordersMachine(unit.text)) continue;
     if (chosen.some((other) => isPartOf(other, { ...candidate, unit }))) continue;
     const count = unit.kind === "prose" ? splitSentences(unit.text).length : 1;
     const isLong = sentences + count > most || characters + unit.text.length > MOST_CHARACTERS;
