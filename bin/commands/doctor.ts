@@ -21,7 +21,7 @@ export function addDoctorCommand(program: Command): void {
     )
     .option(
       "--repair",
-      "mend: permissions, index, vectors, originals that a backup holds, broken-off uploads",
+      "mend: permissions, index, vectors, originals that a backup holds, originals that nothing needs, broken-off uploads",
     )
     .option("--deep", "read every byte of originals, texts and vectors")
     .option("--prove-boundary", "try on this host whether anything could leave, and record the report")

@@ -8,6 +8,7 @@ import { type ProcessLock, tryLock } from "#lib/db/process-lock";
 import { ensureInstallation } from "#lib/db/settings";
 import { keepErasures } from "#lib/erasure/keep-erasures";
 import { AppError } from "#lib/errors";
+import { keepOriginals } from "#lib/health/keep-originals";
 import { sealStored } from "#lib/keys/seal-stored";
 import { issueSetupToken } from "#lib/people/setup-token";
 import { watchReviews } from "#lib/safeguards/review-emergencies";
@@ -50,6 +51,7 @@ export async function supervise(
   const kept: KeptProcess[] = [];
   let log: LogKeeper | undefined;
   let eraser: ReturnType<typeof keepErasures> | undefined;
+  let originals: ReturnType<typeof keepOriginals> | undefined;
   let reviews: NodeJS.Timeout | undefined;
   let db: Database | undefined;
   try {
@@ -90,6 +92,7 @@ export async function supervise(
       recordSettings(db);
       const token = options.withWeb ? issueSetupToken(db) : undefined;
       eraser = keepErasures(db, config);
+      originals = keepOriginals(db, config);
       reviews = watchReviews(db);
       state = "ready";
       note(state);
@@ -102,11 +105,13 @@ export async function supervise(
     state = "stopping";
     clearInterval(reviews);
     await eraser?.stop();
+    await originals?.stop();
     await stopAll(kept);
     if (wasReady) recordEvent(db, { type: "system.stopped", actor: ACTOR, data: {} });
   } finally {
     clearInterval(reviews);
     await eraser?.stop();
+    await originals?.stop();
     await stopAll(kept);
     await log?.stop();
     removeRunFile(config);

@@ -294,6 +294,8 @@ export const AUDIT_EVENTS = {
   "boundary.proved": z.object({ proofs: count, fails: count, unknown: count, report: commitment }),
   /** The data folder was examined: `intramuros doctor`. */
   "system.examined": z.object({ deep: z.boolean(), problems: count, mended: count }),
+  /** Files of originals were removed that no document, hold or upload needed any more. */
+  "originals.removed": z.object({ originals: count }),
   /** A snapshot was written to a folder and read back. `size`: events it holds. */
   "backup.made": z.object({
     snapshot: z.string().max(64),

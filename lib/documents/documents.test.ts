@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -50,6 +50,16 @@ beforeEach(async () => {
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test("a file whose bytes are erased while it is taken is not acknowledged", async () => {
+  const path = blobPath(config, createHash("sha256").update("same bytes").digest("hex"));
+  const taken = expect(add("a.txt", "same bytes")).rejects.toEqual(code("storage-unavailable"));
+  while (!existsSync(path)) await new Promise(setImmediate);
+  rmSync(path);
+  await taken;
+  expect(listDocuments(db, administrator, collectionId)).toEqual([]);
+  await add("a.txt", "same bytes");
+});
 
 test("a file that was acknowledged is stored by its hash, queued and recorded", async () => {
   const { documentId } = await add("ward/insulin.md", "Give 4 units.");

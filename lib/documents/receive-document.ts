@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { and, desc, eq, isNull, max } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { requireAccess } from "../access/readable.ts";
@@ -9,7 +10,7 @@ import { type Database, type Transaction, transact } from "../db/client.ts";
 import { type DocumentState, documents, jobs } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { type CollectionId, type DocumentId, newId } from "../ids.ts";
-import { storeBlob } from "./blob-store.ts";
+import { blobPath, storeBlob } from "./blob-store.ts";
 import { settleLineage } from "./settle-lineage.ts";
 import { parseSourceName } from "./source-name.ts";
 
@@ -46,6 +47,7 @@ export async function receiveDocument(
   if (byteSize === 0) throw new AppError("invalid-input", `${name} is empty and was not taken.`);
   return transact(db, (tx) => {
     requireAccess(tx, actor, input.collectionId, "contribute");
+    requireStored(config, sha256);
     const newest = newestVersion(tx, input.collectionId, sourcePath);
     if (newest?.sha256 === sha256)
       return { documentId: newest.id, wasThere: true, state: newest.state, version: newest.version };
@@ -92,6 +94,12 @@ export async function receiveDocument(
     });
     return { documentId, wasThere: false, state: "waiting", version };
   });
+}
+
+/** The same bytes may have been erased in the moment after they were stored. @throws {AppError} storage-unavailable */
+function requireStored(config: Config, sha256: string): void {
+  if (!existsSync(blobPath(config, sha256)))
+    throw new AppError("storage-unavailable", "The file was removed while it was taken; add it again.");
 }
 
 /** The version that was added last at this place. */

@@ -1,6 +1,7 @@
 import { chmod, copyFile, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { isNull } from "drizzle-orm";
+import type { Actor } from "../access/actor.ts";
 import { backupPlaces } from "../backup/erasure-list.ts";
 import { isThere, originalPath } from "../backup/repository.ts";
 import type { Config } from "../config.ts";
@@ -10,6 +11,7 @@ import { blobPath, readBlob } from "../documents/blob-store.ts";
 import { asAppError } from "../errors.ts";
 import { keyPath } from "../keys/unlock.ts";
 import { type Finding, reporter } from "./finding.ts";
+import { findUnneededOriginals, removeUnneededOriginals } from "./unneeded-originals.ts";
 
 const OTHERS = 0o077;
 const GIB = 1024 ** 3;
@@ -58,6 +60,7 @@ export async function checkDisk(config: Config, into: Finding[]): Promise<void> 
 export async function checkOriginals(
   db: Database,
   config: Config,
+  actor: Actor,
   options: { readonly isMending: boolean; readonly isDeep: boolean },
   into: Finding[],
   onProgress: (done: number, total: number) => void,
@@ -79,6 +82,14 @@ export async function checkOriginals(
       );
     }
     onProgress(i + 1, originals.length);
+  }
+  const unneeded = await findUnneededOriginals(db, config);
+  if (unneeded.length > 0) {
+    if (options.isMending) await removeUnneededOriginals(db, config, actor);
+    warn(
+      `${unneeded.length} originals are needed by no document, hold or upload${options.isMending ? "; removed" : ""}.`,
+      options.isMending,
+    );
   }
   const stale = await staleUploads(config);
   if (stale.length > 0) {

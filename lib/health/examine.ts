@@ -46,6 +46,7 @@ export async function examine(
   await checkOriginals(
     db,
     config,
+    administrator,
     { ...options, isDeep: options.isDeep && canOpen },
     findings,
     progress("originals"),

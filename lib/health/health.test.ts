@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -148,6 +149,16 @@ test("uploads that were broken off long ago are removed, those of today are not"
   expect(await look()).toMatchObject([{ check: "originals", level: "warning" }]);
   await look(true);
   expect(readdirSync(incoming)).toEqual(["new"]);
+});
+
+test("originals that nothing needs are named, and removed when it mends", async () => {
+  const { sha256: unneeded } = await storeBlob(w.db, w.config, [Buffer.from("of no document")]);
+  expect(await look()).toEqual([]);
+  utimesSync(blobPath(w.config, unneeded), 1, 1);
+  expect(await look()).toMatchObject([{ check: "originals", level: "warning", isMended: false }]);
+  expect(await look(true)).toMatchObject([{ check: "originals", isMended: true }]);
+  expect(existsSync(blobPath(w.config, unneeded))).toBe(false);
+  expect(existsSync(blobPath(w.config, sha256))).toBe(true);
 });
 
 test("a damaged database is found", async () => {
