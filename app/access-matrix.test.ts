@@ -50,6 +50,8 @@ const ROUTES: Record<string, Guard> = {
   "GET api/health": "public",
   "GET api/auth/[...nextauth]": "public",
   "POST api/auth/[...nextauth]": "public",
+  "GET api/oidc/start": "public",
+  "GET api/oidc/callback": "public",
   "POST api/ask": "person",
   "GET api/conversations/[id]/export": "person",
   "GET api/collections/[id]/progress": "person",

@@ -30,6 +30,7 @@ const OWNERS: Record<string, string> = {
   "@node-rs/argon2": "lib/people/passwords.ts",
   pino: "lib/log.ts",
   qr: "lib/audit/anchors/paper.ts",
+  "openid-client": "lib/people/oidc/",
   ignore: "lib/folders/ignore-rules.ts",
 };
 /** Static, re-exported, side-effect and dynamic imports. */

@@ -16,6 +16,13 @@ const flag = (standard: "true" | "false") =>
 const whole = (standard: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(standard);
 
+/** What is sent in clear stays on this machine. */
+function isTlsOrHere(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return ["https:", "ldaps:"].includes(protocol) || ["127.0.0.1", "[::1]", "localhost"].includes(hostname);
+}
+const PLAIN_ELSEWHERE = "connections to other machines need TLS";
+
 export const ENVIRONMENT = z.object({
   /** Folder of all state. */
   INTRAMUROS_DATA: z.string().min(1).default("./data"),
@@ -68,6 +75,30 @@ export const ENVIRONMENT = z.object({
   INTRAMUROS_SESSION_IDLE_MINUTES: whole(60 * 12, 1, 60 * 24 * 30),
   /** A session ends after this many hours in any case. */
   INTRAMUROS_SESSION_HOURS: whole(24 * 7, 1, 24 * 90),
+  /** OpenID provider that people may sign in with; `https:`, or `http:` on this machine. */
+  INTRAMUROS_OIDC_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .refine(isTlsOrHere, PLAIN_ELSEWHERE)
+    .optional(),
+  /** What this installation is called at the provider. */
+  INTRAMUROS_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  /** Its secret there; none for a public client. */
+  INTRAMUROS_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  /** File that holds it. */
+  INTRAMUROS_OIDC_CLIENT_SECRET_FILE: z.string().min(1).optional(),
+  /** What the button on the sign-in page calls the provider; its host unless given. */
+  INTRAMUROS_OIDC_NAME: z.string().min(1).max(60).optional(),
+  /** Scopes that are asked for, blanks between. */
+  INTRAMUROS_OIDC_SCOPES: z
+    .string()
+    .regex(/^openid( [\x21-\x7e]+)*$/)
+    .default("openid profile email"),
+  /** Claim that lists a person's groups. */
+  INTRAMUROS_OIDC_GROUPS_CLAIM: z.string().min(1).default("groups"),
+  /** Whom the provider lets in: "known" people, those provisioned by "scim" too, or "create" an account for everybody it knows. */
+  INTRAMUROS_OIDC_NEW_PEOPLE: z.enum(["known", "scim", "create"]).default("known"),
+  /** Certificates (PEM) that provider and directory are trusted by besides the usual ones. */
+  INTRAMUROS_IDENTITY_CA_FILE: z.string().min(1).optional(),
   /** Longest time for which an API token may be made, in days. */
   INTRAMUROS_TOKEN_MAX_DAYS: whole(365, 1, 3650),
   /** Folder of the sealer's key and memory; `DATA/sealer` unless it runs under another account. */
@@ -101,6 +132,7 @@ const SECRET: readonly string[] = [
   "INTRAMUROS_MODEL_SERVER_KEY",
   "INTRAMUROS_SESSION_SECRET",
   "INTRAMUROS_MASTER_KEY",
+  "INTRAMUROS_OIDC_CLIENT_SECRET",
 ];
 
 /** The settings that were given, as text, for the record; secrets only as "set". */
@@ -195,7 +227,28 @@ function nest(env: z.infer<typeof ENVIRONMENT>) {
       maxMs: env.INTRAMUROS_SESSION_HOURS * 3_600_000,
       secret: env.INTRAMUROS_SESSION_SECRET,
     },
+    oidc: nestOidc(env),
     tokens: { maxDays: env.INTRAMUROS_TOKEN_MAX_DAYS },
+  };
+}
+
+/** Undefined: people cannot sign in with a provider. */
+function nestOidc(env: z.infer<typeof ENVIRONMENT>) {
+  const issuer = env.INTRAMUROS_OIDC_ISSUER;
+  const clientId = env.INTRAMUROS_OIDC_CLIENT_ID;
+  if (issuer === undefined || clientId === undefined) return undefined;
+  return {
+    issuer,
+    clientId,
+    clientSecret: {
+      value: env.INTRAMUROS_OIDC_CLIENT_SECRET,
+      path: env.INTRAMUROS_OIDC_CLIENT_SECRET_FILE,
+    },
+    name: env.INTRAMUROS_OIDC_NAME ?? new URL(issuer).host,
+    scopes: env.INTRAMUROS_OIDC_SCOPES,
+    groupsClaim: env.INTRAMUROS_OIDC_GROUPS_CLAIM,
+    newPeople: env.INTRAMUROS_OIDC_NEW_PEOPLE,
+    caPath: env.INTRAMUROS_IDENTITY_CA_FILE,
   };
 }
 

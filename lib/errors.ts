@@ -29,6 +29,8 @@ export const HTTP_STATUS_BY_CODE = {
   "unreadable-file": 422,
   /** A file that exceeded the limits on memory, time or output. */
   "limit-exceeded": 422,
+  /** The identity provider or directory cannot be reached, or is not what the settings say. */
+  "identity-unavailable": 503,
   /** The engine process is not there or died during the request. */
   "engine-unavailable": 503,
   /** The question and its passages do not fit the model's context. */

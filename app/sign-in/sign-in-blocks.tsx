@@ -2,12 +2,18 @@ import { Divider, Stack } from "@mantine/core";
 import { getTranslations } from "next-intl/server";
 import { Fragment, type ReactNode } from "react";
 import type { SignInMethod } from "#lib/people/sign-in-settings";
+import { services } from "../_server/services";
+import { ProviderButton } from "../_ui/forms/provider-button";
 import { SignInForm } from "../_ui/forms/sign-in-form";
 
 type BlockProps = { readonly next: string };
 /** What the sign-in page shows for each way in; a way without a block of its own shares that of another one. */
 const BLOCKS: Partial<Record<SignInMethod, (props: BlockProps) => ReactNode>> = {
   password: ({ next }) => <SignInForm next={next} />,
+  oidc: ({ next }) => {
+    const provider = services().config.oidc;
+    return provider === undefined ? null : <ProviderButton name={provider.name} next={next} />;
+  },
 };
 
 /** One block for each way in that is open, in the order of the settings. */

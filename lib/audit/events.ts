@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TOKEN_SCOPES } from "../db/identity-tables.ts";
+import { IDENTITY_SOURCES, TOKEN_SCOPES } from "../db/identity-tables.ts";
 import { FOLDER_PROBLEMS } from "../db/schema.ts";
 
 /**
@@ -16,6 +16,7 @@ const onDeletion = z.enum(["remove", "keep", "ask"]);
 const folderProblem = z.enum(FOLDER_PROBLEMS);
 const role = z.enum(["administrator", "auditor", "privacy-officer", "data-protection-officer", "member"]);
 const replayed = z.enum(["identical", "different", "impossible"]);
+const identitySource = z.enum(IDENTITY_SOURCES);
 const classification = z.enum(["open", "internal", "confidential", "secret"]);
 
 const signInRules = z.object({ methods: z.array(z.string().max(32)), secondFactor: z.string().max(32) });
@@ -34,11 +35,11 @@ export const AUDIT_EVENTS = {
     after: z.string().max(500).optional(),
   }),
   /** Somebody signed in. */
-  "session.started": z.object({ method: z.enum(["password"]) }),
+  "session.started": z.object({ method: z.enum(["password", "oidc", "ldap"]) }),
   /** A sign-in was refused. `account` commits to the address that was typed. */
   "session.refused": z.object({
     account: commitment,
-    because: z.enum(["wrong-credentials", "throttled", "not-active"]),
+    because: z.enum(["wrong-credentials", "throttled", "not-active", "identity-refused", "identity-unknown"]),
   }),
   /** A signed-in person proved again who they are, before something grave. */
   "session.stepped-up": z.object({ method: z.enum(["password"]) }),
@@ -54,6 +55,19 @@ export const AUDIT_EVENTS = {
   "token.created": z.object({ scopes: z.array(z.enum(TOKEN_SCOPES)), expiresAt: count }),
   "token.withdrawn": z.object({ by: z.enum(["owner", "administrator", "suspension", "password-change"]) }),
   "token.refused": z.object({ because: z.enum(["withdrawn", "expired", "not-active", "scope"]) }),
+  /** An account was connected with an identity at a provider or in a directory, or no longer. objects: user. */
+  "identity.linked": z.object({
+    source: identitySource,
+    by: z.enum(["administrator", "link", "first-sign-in", "scim"]),
+  }),
+  "identity.unlinked": z.object({ source: identitySource }),
+  /** A one-time link to connect an account with. objects: user. */
+  "identity.link-created": z.object({ until: count }),
+  /** Members of a group there are members of one here. objects: group. `external` commits to the name there. */
+  "identity.mapping-set": z.object({ source: identitySource, external: commitment }),
+  "identity.mapping-ended": z.object({ source: identitySource, external: commitment }),
+  /** An administrator tried the connection. */
+  "identity.tested": z.object({ source: identitySource }),
   "user.created": z.object({ role }),
   "user.role-changed": z.object({ before: role, after: role }),
   "user.suspended": z.object({}),

@@ -70,14 +70,19 @@ export function addGroupMember(db: Database, actor: Actor, groupId: GroupId, use
     requireGroup(tx, groupId);
     if (tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).get() === undefined)
       throw new AppError("not-found", "There is no such person.");
-    const added = tx
-      .insert(groupMembers)
-      .values({ groupId, userId, addedAtMs: Date.now() })
-      .onConflictDoNothing()
-      .run();
-    if (added.changes > 0)
-      appendEvent(tx, { type: "group.member-added", actor, objects: [groupId, userId], data: {} });
+    joinGroup(tx, actor, groupId, userId);
   });
+}
+
+/** Makes somebody a member where they are none, in the caller's transaction. */
+export function joinGroup(tx: Transaction, actor: Actor, groupId: GroupId, userId: UserId): void {
+  const added = tx
+    .insert(groupMembers)
+    .values({ groupId, userId, addedAtMs: Date.now() })
+    .onConflictDoNothing()
+    .run();
+  if (added.changes > 0)
+    appendEvent(tx, { type: "group.member-added", actor, objects: [groupId, userId], data: {} });
 }
 
 /** @throws {AppError} not-allowed; not-found */
@@ -85,20 +90,21 @@ export function removeGroupMember(db: Database, actor: Actor, groupId: GroupId, 
   transact(db, (tx) => {
     requireRole(tx, actor, "administrator");
     requireGroup(tx, groupId);
-    const removed = tx
-      .update(groupMembers)
-      .set({ endedAtMs: Date.now() })
-      .where(
-        and(
-          eq(groupMembers.groupId, groupId),
-          eq(groupMembers.userId, userId),
-          isNull(groupMembers.endedAtMs),
-        ),
-      )
-      .run();
-    if (removed.changes > 0)
-      appendEvent(tx, { type: "group.member-removed", actor, objects: [groupId, userId], data: {} });
+    leaveGroup(tx, actor, groupId, userId);
   });
+}
+
+/** Ends somebody's membership where they are a member, in the caller's transaction. */
+export function leaveGroup(tx: Transaction, actor: Actor, groupId: GroupId, userId: UserId): void {
+  const removed = tx
+    .update(groupMembers)
+    .set({ endedAtMs: Date.now() })
+    .where(
+      and(eq(groupMembers.groupId, groupId), eq(groupMembers.userId, userId), isNull(groupMembers.endedAtMs)),
+    )
+    .run();
+  if (removed.changes > 0)
+    appendEvent(tx, { type: "group.member-removed", actor, objects: [groupId, userId], data: {} });
 }
 
 /** @throws {AppError} not-allowed; not-found; conflict while collections are still open to the group */

@@ -22,37 +22,40 @@ export type OpenSession = {
 /** `lastSeenAtMs` is written at most this often. */
 const TOUCH_EVERY_MS = 60_000;
 
-/** Opens a session for a person whose credentials were just checked. @throws {AppError} audit-unavailable */
+/**
+ * Opens a session for a person whose credentials were just checked.
+ * @returns the secret session id for the cookie
+ * @throws {AppError} audit-unavailable
+ */
 export function startSession(
-  db: Database,
+  tx: Transaction,
   user: typeof users.$inferSelect,
   source: SessionSource,
   limits: SessionLimits,
+  by: { readonly method: "password" | "oidc" | "ldap" },
 ): SessionId {
   const now = Date.now();
   const id = newId("session", now);
-  transact(db, (tx) => {
-    tx.insert(sessions)
-      .values({
-        id: storedId(id),
-        userId: user.id,
-        createdAtMs: now,
-        lastSeenAtMs: now,
-        expiresAtMs: now + limits.maxMs,
-        userAgent: source.userAgent.slice(0, 300),
-        address: source.address,
-      })
-      .run();
-    const actor: Actor = {
-      kind: "user",
+  tx.insert(sessions)
+    .values({
+      id: storedId(id),
       userId: user.id,
-      role: user.role,
-      via: "web",
-      sessionId: storedId(id),
+      createdAtMs: now,
+      lastSeenAtMs: now,
+      expiresAtMs: now + limits.maxMs,
+      userAgent: source.userAgent.slice(0, 300),
       address: source.address,
-    };
-    appendEvent(tx, { type: "session.started", actor, objects: [user.id], data: { method: "password" } });
-  });
+    })
+    .run();
+  const actor: Actor = {
+    kind: "user",
+    userId: user.id,
+    role: user.role,
+    via: "web",
+    sessionId: storedId(id),
+    address: source.address,
+  };
+  appendEvent(tx, { type: "session.started", actor, objects: [user.id], data: by });
   return id;
 }
 

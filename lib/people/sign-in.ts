@@ -1,6 +1,6 @@
 import { and, count, eq, gt, lt } from "drizzle-orm";
 import { commitTo, recordEvent } from "../audit/append-event.ts";
-import type { Database } from "../db/client.ts";
+import { type Database, transact } from "../db/client.ts";
 import { signInFailures } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import type { SessionId } from "../ids.ts";
@@ -52,7 +52,7 @@ export async function signInWithPassword(
   db.delete(signInFailures)
     .where(lt(signInFailures.atMs, Date.now() - WINDOW_MS))
     .run();
-  return startSession(db, user, source, limits);
+  return transact(db, (tx) => startSession(tx, user, source, limits, { method: "password" }));
 }
 
 function recentFailures(db: Database, key: string): number {

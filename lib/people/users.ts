@@ -27,7 +27,7 @@ export const EMAIL = z
   .email()
   .max(254)
   .transform((email) => email.toLowerCase());
-const NAME = z.string().trim().min(1).max(120);
+export const NAME = z.string().trim().min(1).max(120);
 export const NEW_USER = z.object({ email: EMAIL, name: NAME, role: z.enum(ROLES), password: z.string() });
 
 /** Whether there is an administrator already; until then only set-up is possible. */
@@ -203,7 +203,12 @@ function parseNewUser(input: z.input<typeof NEW_USER>): z.output<typeof NEW_USER
   throw new AppError("invalid-input", `This is not right: ${[...wrong].join(", ")}.`);
 }
 
-function insertUser(tx: Transaction, input: z.output<typeof NEW_USER>, passwordHash: string): UserId {
+/** @param passwordHash null: the person has no password */
+export function insertUser(
+  tx: Transaction,
+  input: Omit<z.output<typeof NEW_USER>, "password">,
+  passwordHash: string | null,
+): UserId {
   const id = newId("user");
   tx.insert(users)
     .values({
