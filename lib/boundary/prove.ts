@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
+import { lookup } from "node:dns/promises";
 import { readdirSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { release } from "node:os";
@@ -37,6 +38,7 @@ export type BoundaryReport = {
 export type RunningProcesses = Readonly<Record<string, number | null>>;
 
 const CANARY = join(import.meta.dirname, "canary.ts");
+const PORTS: Record<string, string> = { "http:": "80", "https:": "443", "ldap:": "389", "ldaps:": "636" };
 const NEEDS_NO_NETWORK = ["engine", "ingest", "folders", "sealer"];
 const run = promisify(execFile);
 
@@ -56,9 +58,10 @@ export async function proveBoundary(
     ...(await tryCanary()),
     ...NEEDS_NO_NETWORK.map((name) => confined(config, name, running[name])),
   ];
+  const named = await addressesOf(allowedTargets(config));
   proofs.push(
     ...Object.entries(running).flatMap(([name, pid]) =>
-      pid === null ? [] : [connections(name, pid, config)],
+      pid === null ? [] : [connections(name, pid, config, named)],
     ),
   );
   const content = {
@@ -66,7 +69,7 @@ export async function proveBoundary(
     v: 1,
     atMs: Date.now(),
     platform: `${process.platform} ${release()}, Node ${process.version}`,
-    allowed: config.modelServer.url === undefined ? [] : [config.modelServer.url],
+    allowed: allowedTargets(config),
     proofs,
   } as const;
   const fails = proofs.filter(({ verdict }) => verdict === "fails").length;
@@ -138,8 +141,27 @@ function confined(config: Config, name: string, pid: number | null | undefined):
   return { name: title, seen: its, verdict: own === its ? "fails" : "holds" };
 }
 
-/** Connections to other machines at this moment, but for those that others made to the web process. */
-function connections(name: string, pid: number, { web }: Config): Proof {
+/** What the settings let processes connect to; nothing else does. */
+function allowedTargets({ modelServer, oidc }: Config): string[] {
+  return [modelServer.url, oidc?.issuer].filter((url) => url !== undefined);
+}
+
+/** Addresses with ports that these names have now, as the kernel writes them. */
+async function addressesOf(urls: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = urls.map(async (text) => {
+    const { hostname, port, protocol } = new URL(text);
+    const to = port === "" ? PORTS[protocol] : port;
+    const known = await lookup(hostname.replace(/^\[|\]$/g, ""), { all: true }).catch(() => []);
+    return known.flatMap(({ address }) => [`${address}:${to}`, `::ffff:${address}:${to}`]);
+  });
+  return new Set((await Promise.all(found)).flat());
+}
+
+/**
+ * Connections to other machines at this moment, but for those that others made to the web process and those to what the
+ * settings name.
+ */
+function connections(name: string, pid: number, { web }: Config, named: ReadonlySet<string>): Proof {
   const title = `connections-${name}`;
   try {
     const inodes = new Set(
@@ -151,7 +173,9 @@ function connections(name: string, pid: number, { web }: Config): Proof {
         }
       }),
     );
-    const made = outsideConnections(pid, inodes).filter(({ local }) => !local.endsWith(`:${web.port}`));
+    const made = outsideConnections(pid, inodes).filter(
+      ({ local, remote }) => !local.endsWith(`:${web.port}`) && !named.has(remote),
+    );
     const seen = made.length === 0 ? "none" : made.map(({ remote }) => remote).join(", ");
     return { name: title, seen, verdict: made.length === 0 ? "holds" : "fails" };
   } catch {
