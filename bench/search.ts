@@ -5,14 +5,14 @@ import { cosinesOf, findByVector } from "../lib/retrieval/compare-vectors.ts";
 import { expandTerms } from "../lib/retrieval/expand-terms.ts";
 import { foldRepeats } from "../lib/retrieval/fold-repeats.ts";
 import { gatherCandidates } from "../lib/retrieval/gather-candidates.ts";
-import { openActiveIndex, searchFullText } from "../lib/retrieval/index-store.ts";
+import { openActiveIndex } from "../lib/retrieval/index-store.ts";
+import { openFullText } from "../lib/retrieval/open-full-text.ts";
 import { orderCandidates } from "../lib/retrieval/order-candidates.ts";
 import { queryTerms } from "../lib/retrieval/query-terms.ts";
 import { searchPassages } from "../lib/retrieval/search-passages.ts";
-import { countEligible, filterOf, searchableScopes } from "../lib/retrieval/search-scope.ts";
+import { filterOf, searchableScopes } from "../lib/retrieval/search-scope.ts";
 import { termsOf } from "../lib/retrieval/terms.ts";
 import { weighTerms } from "../lib/retrieval/weigh-terms.ts";
-import { openWords } from "../lib/retrieval/word-store.ts";
 import { fillCorpus, makeQuestion } from "./fill-corpus.ts";
 
 /**
@@ -47,13 +47,15 @@ try {
     await step("whole", () => searchPassages({ db, config, door }, actor, query));
     const terms = queryTerms(query.query).map(({ term }) => term);
     const question = { terms, words: termsOf(query.query) };
-    const eligible = countEligible(db, scopeIds);
+    const opened = await step("words of the passages", () => openFullText(db, index, filter, undefined));
+    const { fullText, store, eligible, documentIds } = opened;
+    const words = { store, vocabulary: fullText.vocabulary };
     const expansions = await step("other words", () =>
-      expandTerms(db, actor, openWords(index.folder), question, scopeIds),
+      expandTerms(db, actor, words, question, { scopeIds, documentIds }),
     );
-    const hits = await step("full text", () => searchFullText(index, terms, filter, 100));
-    await step("full text of other words", () => searchFullText(index, expansions.words, filter, 50));
-    const weights = await step("rarity of words", () => weighTerms(index, terms, filter, eligible));
+    const hits = await step("full text", () => fullText.search(terms, 100));
+    await step("full text of other words", () => fullText.search(expansions.words, 50));
+    const weights = await step("rarity of words", () => weighTerms(fullText, terms, eligible));
     const checked = new Candidates(db, actor);
     const vectors = await step("vectors", () => findByVector(door, query, index, filter, eligible, checked));
     await step("second check", () => checked.check([...hits, ...(vectors?.hits ?? [])]));

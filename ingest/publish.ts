@@ -44,6 +44,7 @@ export async function refile(db: Database, config: Config, versionId: DocumentId
   const ids = [versionId, ...attachedIds(db, versionId)];
   const rows = ids.flatMap((id) => indexRows(db, id, index.dimension));
   await addToIndex(index, rows);
+  for (const id of ids) learnWords(db, index, id);
   return rows.length;
 }
 

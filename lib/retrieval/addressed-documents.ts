@@ -66,9 +66,10 @@ function readOpenings(db: Reader, ids: readonly DocumentId[]) {
     .select({
       documentId: chunks.documentId,
       text: chunks.text,
-      first: sql<ChunkId>`(SELECT min(o.id) FROM chunks AS o WHERE o.document_id = ${chunks.documentId})`,
-      last: sql<ChunkId>`(SELECT max(o.id) FROM chunks AS o WHERE o.document_id = ${chunks.documentId})`,
-      passages: sql<number>`(SELECT count(*) FROM chunks AS o WHERE o.document_id = ${chunks.documentId})`,
+      // Spelled out: a column that is put in stands without its table here, and would mean the inner one.
+      first: sql<ChunkId>`(SELECT min(o.id) FROM chunks AS o WHERE o.document_id = chunks.document_id)`,
+      last: sql<ChunkId>`(SELECT max(o.id) FROM chunks AS o WHERE o.document_id = chunks.document_id)`,
+      passages: sql<number>`(SELECT count(*) FROM chunks AS o WHERE o.document_id = chunks.document_id)`,
     })
     .from(chunks)
     .where(

@@ -7,12 +7,12 @@ import { findAbbreviations } from "./find-abbreviations.ts";
 import { foldRepeats } from "./fold-repeats.ts";
 import { ensureActiveIndex } from "./index-store.ts";
 import { learnAllWords } from "./learn-words.ts";
+import { openFullText } from "./open-full-text.ts";
 import { queryTerms } from "./query-terms.ts";
 import { searchPassages } from "./search-passages.ts";
 import { splitCompound } from "./split-compound.ts";
 import { termsOf } from "./terms.ts";
 import { makeWorld, TEST_MODEL, type TestWorld } from "./testing.ts";
-import { openWords } from "./word-store.ts";
 
 let world: TestWorld | undefined;
 afterEach(() => {
@@ -87,14 +87,18 @@ function smallWorld() {
   const nurse = w.addPerson("nurse");
   w.grant(nurse, ward.id);
   const learn = async () => learnAllWords(w.db, await ensureActiveIndex(w.db, w.config, TEST_MODEL));
-  const expand = async (question: string) =>
-    expandTerms(
+  const expand = async (question: string) => {
+    const index = await ensureActiveIndex(w.db, w.config, TEST_MODEL);
+    const scopeIds = [ward.scopeId, board.scopeId];
+    const { fullText, store, documentIds } = openFullText(w.db, index, { scopeIds }, undefined);
+    return expandTerms(
       w.db,
       nurse,
-      openWords((await ensureActiveIndex(w.db, w.config, TEST_MODEL)).folder),
+      { store, vocabulary: fullText.vocabulary },
       { terms: queryTerms(question).map(({ term }) => term), words: termsOf(question) },
-      [ward.scopeId, board.scopeId],
+      { scopeIds, documentIds },
     );
+  };
   return { w, ward, board, nurse, expand, learn };
 }
 

@@ -4,6 +4,7 @@ import { mayReadSql } from "../access/readable.ts";
 import type { Reader } from "../db/client.ts";
 import { documents } from "../db/schema.ts";
 import type { DocumentId, ScopeId } from "../ids.ts";
+import type { Vocabulary } from "./full-text.ts";
 import { splitCompound } from "./split-compound.ts";
 import { isStopWord } from "./stop-words.ts";
 import type { FoundAbbreviation, WordStore } from "./word-store.ts";
@@ -30,24 +31,30 @@ const MOST_WORDS = 24;
  * What a question's words are also called: abbreviations that documents explain which the actor may read and which
  * are searched, in both directions; parts of compound words; longer words that begin with them.
  * @param question content words, and all words in order, as compared
+ * @param searched scopes, and the documents in them where they were counted one by one
  */
 export function expandTerms(
   db: Reader,
   actor: Actor,
-  store: WordStore,
+  words: { readonly store: WordStore; readonly vocabulary: Vocabulary },
   question: { readonly terms: readonly string[]; readonly words: readonly string[] },
-  scopeIds: readonly ScopeId[],
+  searched: {
+    readonly scopeIds: readonly ScopeId[];
+    readonly documentIds: readonly DocumentId[] | undefined;
+  },
 ): Expansions {
   const { terms } = question;
-  const synonyms = findSynonyms(db, actor, store, question, scopeIds);
+  const { vocabulary } = words;
+  const synonyms = findSynonyms(db, actor, words.store, question, searched);
   const related = new Map(
     terms.map(
-      (term) => [term, [...splitCompound(term, store.countOf), ...longerWords(store, term)]] as const,
+      (term) =>
+        [term, [...splitCompound(term, vocabulary.countOf), ...longerWords(vocabulary, term)]] as const,
     ),
   );
   const found = [...synonyms.flatMap(({ stems }) => stems), ...[...related.values()].flat()];
-  const words = [...new Set(found)].filter((word) => !terms.includes(word) && !isStopWord(word));
-  return { synonyms, related, words: words.slice(0, MOST_WORDS) };
+  const others = [...new Set(found)].filter((word) => !terms.includes(word) && !isStopWord(word));
+  return { synonyms, related, words: others.slice(0, MOST_WORDS) };
 }
 
 function findSynonyms(
@@ -55,12 +62,15 @@ function findSynonyms(
   actor: Actor,
   store: WordStore,
   { terms, words }: { readonly terms: readonly string[]; readonly words: readonly string[] },
-  scopeIds: readonly ScopeId[],
+  {
+    scopeIds,
+    documentIds,
+  }: { readonly scopeIds: readonly ScopeId[]; readonly documentIds: readonly DocumentId[] | undefined },
 ): Expansions["synonyms"] {
   const phrases = words.flatMap((_, start) =>
     Array.from({ length: LONGEST_FORM }, (_, i) => words.slice(start, start + i + 1).join(" ")),
   );
-  const found = store.abbreviations(terms, phrases);
+  const found = store.abbreviations(terms, phrases, documentIds);
   const readable = readableAmong(db, actor, found, scopeIds);
   const counts = new Map<string, number>();
   for (const { documentId, short, long } of found) {
@@ -105,6 +115,6 @@ function readableAmong(
 }
 
 /** "kündigung" also stands in "kündigungsfrist". */
-function longerWords(store: WordStore, term: string): string[] {
-  return term.length < LEAST_BEGINNING || /\d/.test(term) ? [] : store.longerThan(term, MOST_LONGER);
+function longerWords(vocabulary: Vocabulary, term: string): readonly string[] {
+  return term.length < LEAST_BEGINNING || /\d/.test(term) ? [] : vocabulary.longerThan(term, MOST_LONGER);
 }

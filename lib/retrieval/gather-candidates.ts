@@ -8,16 +8,15 @@ import { Candidates, reportRefused } from "./candidates.ts";
 import { cosinesOf, findByVector } from "./compare-vectors.ts";
 import type { QuestionVector } from "./embed-question.ts";
 import { type Expansions, expandTerms, NO_EXPANSIONS } from "./expand-terms.ts";
-import { type IndexFilter, type IndexHit, type SearchIndex, searchFullText } from "./index-store.ts";
+import type { IndexFilter, IndexHit, SearchIndex } from "./index-store.ts";
+import { openFullText } from "./open-full-text.ts";
 import { queryTerms } from "./query-terms.ts";
 import type { Candidate } from "./ranking/candidate.ts";
 import { searchAddressed } from "./search-addressed.ts";
 import type { PassageQuery } from "./search-passages.ts";
-import { countEligible } from "./search-scope.ts";
 import { searchWide } from "./search-wide.ts";
 import { termsOf } from "./terms.ts";
 import { type TermWeight, weighTerms } from "./weigh-terms.ts";
-import { openWords } from "./word-store.ts";
 
 export type GatheredCandidates = {
   readonly candidates: readonly Candidate[];
@@ -45,24 +44,26 @@ export async function gatherCandidates(
   filter: IndexFilter,
 ): Promise<GatheredCandidates> {
   const terms = queryTerms(query.query).map((word) => word.term);
+  const { fullText, store, eligible, documentIds } = openFullText(db, index, filter, query.documentId);
+  const words = { store, vocabulary: fullText.vocabulary };
+  const asked = { terms, words: termsOf(query.query) };
   const expansions = isRanked(query)
-    ? expandTerms(db, actor, openWords(index.folder), { terms, words: termsOf(query.query) }, filter.scopeIds)
+    ? expandTerms(db, actor, words, asked, { scopeIds: filter.scopeIds, documentIds })
     : NO_EXPANSIONS;
-  const eligible = countEligible(db, filter.scopeIds);
   const day = query.documentId === undefined ? (query.asOf ?? today()) : undefined;
   const checked = new Candidates(db, actor, day);
-  const fullText = (words: readonly string[], wanted: number) =>
-    searchWide(checked, wanted, (limit) => searchFullText(index, words, filter, limit));
+  const find = (words: readonly string[], wanted: number) =>
+    searchWide(checked, wanted, (limit) => fullText.search(words, limit));
   const [texts, others, weights, vectors] = await Promise.all([
-    query.variant === "vector" ? [] : fullText(terms, TEXT_CANDIDATES),
-    fullText(expansions.words, EXPANDED_CANDIDATES),
-    weighTerms(index, terms, filter, eligible),
+    query.variant === "vector" ? [] : find(terms, TEXT_CANDIDATES),
+    find(expansions.words, EXPANDED_CANDIDATES),
+    weighTerms(fullText, terms, eligible),
     query.variant === "full-text" ? undefined : findByVector(door, query, index, filter, eligible, checked),
   ]);
   const addressed = addressedDocuments(db, checked.inOrder(texts), weights);
-  if (isRanked(query)) {
+  if (isRanked(query) && query.documentId === undefined) {
     const scopes = new Map(Array.from(checked.byId.values(), (one) => [one.documentId, one.scopeId]));
-    checked.check(await searchAddressed(index, terms, filter, addressed, (id) => scopes.get(id)));
+    checked.check(await searchAddressed(fullText, terms, addressed, (id) => scopes.get(id)));
   }
   if (checked.refused.size > 0) reportRefused(db, actor, checked);
   const passages = [...checked.byId.values()].filter(

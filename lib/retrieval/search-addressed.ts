@@ -1,6 +1,7 @@
 import type { ChunkId, DocumentId, ScopeId } from "../ids.ts";
 import type { AddressedDocument } from "./addressed-documents.ts";
-import { type IndexFilter, type IndexHit, type SearchIndex, searchFullText } from "./index-store.ts";
+import type { FullText } from "./full-text.ts";
+import type { IndexHit } from "./index-store.ts";
 
 /** A document that at least this share of the question's weight names is searched once more on its own. */
 const ADDRESSED_FROM = 0.15;
@@ -14,13 +15,11 @@ const WHOLE_UP_TO = 60;
  * @param scopeOf scope of a document that was read under the access rule
  */
 export async function searchAddressed(
-  index: SearchIndex,
+  fullText: FullText,
   terms: readonly string[],
-  filter: IndexFilter,
   addressed: ReadonlyMap<DocumentId, AddressedDocument>,
   scopeOf: (documentId: DocumentId) => ScopeId | undefined,
 ): Promise<IndexHit[]> {
-  if (filter.chunkIds !== undefined) return [];
   const best = [...addressed.values()]
     .filter(({ share }) => share >= ADDRESSED_FROM)
     .toSorted((a, b) => b.share - a.share || (a.documentId < b.documentId ? -1 : 1))
@@ -32,7 +31,7 @@ export async function searchAddressed(
         return allOf(chunkIds, scopeId);
       const rest = terms.filter((term) => !address.has(term));
       const wanted = rest.length > 0 ? rest : terms;
-      return searchFullText(index, wanted, { scopeIds: filter.scopeIds, chunkIds }, ADDRESSED_CANDIDATES);
+      return fullText.search(wanted, ADDRESSED_CANDIDATES, chunkIds);
     }),
   );
   return hits.flat();

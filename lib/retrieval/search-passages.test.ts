@@ -188,7 +188,7 @@ test("a batch that is added twice is found once", async () => {
   const found = await searchPassages(w, nurse, { query: "crash trolley", k: 10 });
   expect(found.passages).toHaveLength(1);
   await removeFromIndex(index, chunkIds);
-  expect((await searchPassages(w, nurse, { query: "crash trolley", k: 10 })).passages).toEqual([]);
+  expect(await countIndex(index)).toBe(0);
 });
 
 test("questions go on while the index is rebuilt, and the old generation's files are gone afterwards", async () => {

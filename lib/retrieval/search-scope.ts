@@ -1,10 +1,12 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { readableScopes } from "../access/readable.ts";
 import type { Database, Reader } from "../db/client.ts";
 import { chunks, documents } from "../db/schema.ts";
 import type { Day } from "../documents/day.ts";
+import { isFindable } from "../documents/in-force.ts";
 import type { ChunkId, CollectionId, DocumentId, ScopeId } from "../ids.ts";
+import type { SearchedDocument } from "./exact-text.ts";
 import type { IndexFilter } from "./index-store.ts";
 
 /**
@@ -46,6 +48,27 @@ export function filterOf(
     .get();
   if (range?.first == null || range.last == null) return undefined;
   return { scopeIds, chunkIds: { first: range.first, last: range.last } };
+}
+
+/** Documents whose passages can be found behind the scopes; that one only, where a question is put to one. */
+export function searchableDocuments(
+  db: Database,
+  scopeIds: readonly ScopeId[],
+  documentId: DocumentId | undefined,
+): SearchedDocument[] {
+  return db
+    .select({ id: documents.id, scopeId: documents.scopeId })
+    .from(documents)
+    .where(
+      and(
+        inArray(documents.scopeId, [...scopeIds]),
+        isFindable,
+        gt(documents.chunkCount, 0),
+        documentId === undefined ? undefined : eq(documents.id, documentId),
+      ),
+    )
+    .orderBy(asc(documents.id))
+    .all();
 }
 
 /** Passages behind the scopes, about: counted by document. */

@@ -14,6 +14,7 @@ import type { ModelDoor, ModelInfo } from "../models/door.ts";
 import { encodeVector } from "./float16.ts";
 import { addToIndex, ensureActiveIndex } from "./index-store.ts";
 import { indexedText } from "./indexed-text.ts";
+import { learnWords } from "./learn-words.ts";
 import { termsOf } from "./terms.ts";
 
 /** For tests: a real database and a real index in a folder of their own, with people, collections and documents. */
@@ -137,6 +138,7 @@ export function makeWorld(
           vector: vectors[i] ?? new Float32Array(model.dimension),
         })),
       );
+      learnWords(db, index, id);
       return { id, chunkIds: rows.map((row) => row.id) };
     },
     close() {

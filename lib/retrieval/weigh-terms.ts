@@ -1,4 +1,4 @@
-import { type IndexFilter, type SearchIndex, searchFullText } from "./index-store.ts";
+import type { FullText } from "./full-text.ts";
 
 /** Words beyond these get the mean weight; asking the index for each of a long paragraph would take too long. */
 const MOST_ASKED = 16;
@@ -14,20 +14,17 @@ export type TermWeight = {
 };
 
 /**
- * How rare each word is among the passages that may be searched, and whether it occurs there at all: the index tells
- * no frequencies, but the score of the best passage for one word alone shows them.
+ * How rare each word is among the passages that may be searched, and whether it occurs there at all: the score of the
+ * best passage for one word alone shows it.
  * @param eligible how many passages may be searched; a word that none has is as rare as one that one of them has
  */
 export async function weighTerms(
-  index: SearchIndex,
+  fullText: FullText,
   terms: readonly string[],
-  filter: IndexFilter,
   eligible: number,
 ): Promise<ReadonlyMap<string, TermWeight>> {
   const asked = terms.slice(0, MOST_ASKED);
-  const best = await Promise.all(
-    asked.map(async (term) => (await searchFullText(index, [term], filter, 1))[0]?.score),
-  );
+  const best = await fullText.bestScores(asked);
   const known = best.filter((score) => score !== undefined);
   const mean = known.reduce((sum, score) => sum + score, 0) / Math.max(known.length, 1) / SATURATION;
   const rest = terms.slice(MOST_ASKED).map((term) => [term, { weight: mean, isFound: true }] as const);

@@ -1,24 +1,47 @@
 import { join } from "node:path";
 import { openDerived } from "../db/client.ts";
-import type { DocumentId } from "../ids.ts";
+import type { ChunkId, DocumentId } from "../ids.ts";
 import { findAbbreviations } from "./find-abbreviations.ts";
+import type { Vocabulary } from "./full-text.ts";
+import { decodePostings, encodePostings, type PassageTerms, passagesIn, termOf } from "./postings.ts";
 import { termsOf } from "./terms.ts";
 
 /**
- * Words mined from the documents: how many passages have each, to tell compound words apart, and the abbreviations that
- * documents explain. Derived like the index, in clear like the index, so it lies in the folder of a generation and goes
- * away with it; what a deleted document left is in nobody's reach, since the database is asked who may read what.
+ * Words mined from the documents: which passages have each, and the abbreviations that documents explain. Derived like
+ * the index, in clear like the index, so it lies in the folder of a generation and goes away with it. The counts of the
+ * vocabulary are those of all documents; `exactText` counts among those that somebody may read.
  */
-export type WordStore = {
-  /** Takes up a document once; a second time does nothing. */
-  learn(documentId: DocumentId, texts: readonly string[]): void;
-  /** How many passages have the word; 0 for one that no document has. */
-  countOf(term: string): number;
-  /** The most frequent words that begin with this one and are longer, at most `limit`. */
-  longerThan(term: string, limit: number): string[];
-  /** Documents that explain one of the short forms, or one of the long forms. */
-  abbreviations(shorts: readonly string[], longs: readonly string[]): FoundAbbreviation[];
-  hasLearned(documentId: DocumentId): boolean;
+export type WordStore = Vocabulary & {
+  /** Takes up a document's passages in the place of what was known of it. */
+  learn(documentId: DocumentId, passages: readonly LearnedPassage[]): void;
+  /** Whether a document is known as it is, by its first passage. */
+  hasLearned(documentId: DocumentId, first: ChunkId): boolean;
+  /** What is known of these documents; those that were not learned are left out. */
+  postings(documentIds: readonly DocumentId[]): ReadonlyMap<DocumentId, LearnedDocument>;
+  /** Numbers of terms as postings name them; terms that no document has are left out. */
+  numbersOf(terms: readonly string[]): ReadonlyMap<string, number>;
+  /** The same, of all words that begin with this one and are longer. */
+  numbersOfLonger(term: string): ReadonlyMap<string, number>;
+  /** The highest number of a term. */
+  size(): number;
+  /** Which of these documents explain one of the short forms, or one of the long forms; of all without `among`. */
+  abbreviations(
+    shorts: readonly string[],
+    longs: readonly string[],
+    among?: readonly DocumentId[],
+  ): FoundAbbreviation[];
+};
+export type LearnedPassage = {
+  readonly chunkId: ChunkId;
+  /** As the index holds it, title and headings included. */
+  readonly indexed: string;
+  readonly text: string;
+};
+export type LearnedDocument = {
+  /** Id of its first passage. */
+  readonly first: ChunkId;
+  /** Made by `encodePostings`. */
+  readonly postings: Buffer;
 };
 export type FoundAbbreviation = {
   readonly documentId: DocumentId;
@@ -47,55 +70,122 @@ export function closeWords(folder: string): void {
 
 function make(folder: string): WordStore {
   const store = openDerived(join(folder, "words.db"), TABLES);
-  const isLearned = store.prepare("SELECT 1 FROM learned WHERE document = ?");
-  const markLearned = store.prepare("INSERT INTO learned VALUES (?)");
-  const addWords = store.prepare(
-    `INSERT INTO words (term, passages) SELECT key, value FROM json_each(?) WHERE true
+  const firstOf = store.prepare("SELECT first FROM documents WHERE id = ?").pluck();
+  const forget = store.prepare("DELETE FROM documents WHERE id = ?");
+  const forgetAbbreviations = store.prepare("DELETE FROM abbreviations WHERE document = ?");
+  const discount = store.prepare(
+    `UPDATE terms SET passages = passages - (SELECT value FROM json_each(@counts) WHERE key = terms.id)
+     WHERE id IN (SELECT CAST(key AS INTEGER) FROM json_each(@counts))`,
+  );
+  const addTerms = store.prepare(
+    `INSERT INTO terms (term, passages) SELECT key, value FROM json_each(?) WHERE true
      ON CONFLICT (term) DO UPDATE SET passages = passages + excluded.passages`,
   );
+  const addDocument = store.prepare("INSERT INTO documents (id, first, postings) VALUES (?, ?, ?)");
   const addAbbreviation = store.prepare("INSERT OR IGNORE INTO abbreviations VALUES (?, ?, ?)");
-  const count = store.prepare("SELECT passages FROM words WHERE term = ?").pluck();
+  const count = store.prepare("SELECT passages FROM terms WHERE term = ?").pluck();
+  const largest = store.prepare("SELECT coalesce(max(id), 0) FROM terms").pluck();
+  const numbers = store
+    .prepare("SELECT term, id FROM terms WHERE term IN (SELECT value FROM json_each(?))")
+    .raw();
+  const longerNumbers = store.prepare("SELECT term, id FROM terms WHERE term >= ? AND term < ?").raw();
   const longer = store
     .prepare(
-      "SELECT term FROM words WHERE term >= ? AND term < ? AND passages > 1 ORDER BY passages DESC, term LIMIT ?",
+      "SELECT term FROM terms WHERE term >= ? AND term < ? AND passages > 1 ORDER BY passages DESC, term LIMIT ?",
     )
     .pluck();
-  const find = store.prepare(
-    `SELECT document AS documentId, short, long FROM abbreviations WHERE short IN (SELECT value FROM json_each(?))
-     UNION SELECT document, short, long FROM abbreviations WHERE long IN (SELECT value FROM json_each(?)) LIMIT ${MOST_FOUND}`,
+  const documents = store.prepare(
+    "SELECT id, first, postings FROM documents WHERE id IN (SELECT value FROM json_each(?))",
   );
-  const learn = store.transaction((documentId: DocumentId, texts: readonly string[]) => {
-    if (isLearned.get(documentId) !== undefined) return;
-    markLearned.run(documentId);
-    addWords.run(JSON.stringify(Object.fromEntries(countWords(texts))));
-    for (const { short, long } of texts.flatMap(findAbbreviations))
+  const find = (where: string) =>
+    store.prepare(
+      `SELECT document AS documentId, short, long FROM abbreviations
+       WHERE (short IN (SELECT value FROM json_each(@shorts)) OR long IN (SELECT value FROM json_each(@longs)))
+       ${where} LIMIT ${MOST_FOUND}`,
+    );
+  const findAnywhere = find("");
+  const findAmong = find("AND document IN (SELECT value FROM json_each(@among))");
+  const numbersOf = (terms: readonly string[]) =>
+    new Map(numbers.all(JSON.stringify(terms)) as [string, number][]);
+  const learn = store.transaction((documentId: DocumentId, passages: readonly LearnedPassage[]) => {
+    const [before] = documents.all(JSON.stringify([documentId])) as LearnedDocument[];
+    if (before !== undefined) {
+      discount.run({ counts: JSON.stringify(Object.fromEntries(countNumbers(before.postings))) });
+      forget.run(documentId);
+      forgetAbbreviations.run(documentId);
+    }
+    const first = passages[0]?.chunkId ?? (0 as ChunkId);
+    const counted = passages.map(({ indexed }) => countTerms(indexed));
+    const inPassages = new Map<string, number>();
+    for (const { counts } of counted)
+      for (const term of counts.keys()) inPassages.set(term, (inPassages.get(term) ?? 0) + 1);
+    addTerms.run(JSON.stringify(Object.fromEntries(inPassages)));
+    const numbered = numbersOf([...inPassages.keys()]);
+    const postings = counted.map(({ length, counts }, i): PassageTerms => {
+      const byNumber = Array.from(counts, ([term, n]) => [numbered.get(term) ?? 0, n] as const);
+      return { offset: (passages[i]?.chunkId ?? first) - first, length, counts: new Map(byNumber) };
+    });
+    addDocument.run(documentId, first, encodePostings(postings));
+    for (const { short, long } of passages.flatMap(({ text }) => findAbbreviations(text)))
       addAbbreviation.run(documentId, short, long.join(" "));
   });
   return {
-    learn: (documentId, texts) => learn.immediate(documentId, texts),
-    countOf: (term) => Number(count.get(term) ?? 0),
-    longerThan: (term, limit) => longer.all(`${term}a`, `${term}{`, limit) as string[],
-    abbreviations: (shorts, longs) =>
-      find.all(JSON.stringify(shorts), JSON.stringify(longs)) as FoundAbbreviation[],
-    hasLearned: (documentId) => isLearned.get(documentId) !== undefined,
+    learn: (documentId, passages) => learn.immediate(documentId, passages),
+    hasLearned: (documentId, first) => firstOf.get(documentId) === first,
+    postings(documentIds) {
+      const rows = documents.all(JSON.stringify(documentIds)) as ({ id: DocumentId } & LearnedDocument)[];
+      return new Map(rows.map((row) => [row.id, row]));
+    },
+    numbersOf,
+    numbersOfLonger: (term) => new Map(longerNumbers.all(...rangeOfLonger(term)) as [string, number][]),
+    size: () => Number(largest.get()),
+    countOf: (term) => (isWord(term) ? Number(count.get(term) ?? 0) : 0),
+    longerThan: (term, limit) => longer.all(...rangeOfLonger(term), limit) as string[],
+    abbreviations(shorts, longs, among) {
+      const asked = { shorts: JSON.stringify(shorts), longs: JSON.stringify(longs) };
+      if (among === undefined) return findAnywhere.all(asked) as FoundAbbreviation[];
+      return findAmong.all({ ...asked, among: JSON.stringify(among) }) as FoundAbbreviation[];
+    },
   };
 }
 
+/** Letters only: a longer number is another number. */
+const rangeOfLonger = (term: string) => [`${term}a`, `${term}{`] as const;
+
 const TABLES = `
-  CREATE TABLE IF NOT EXISTS learned (document TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS words (term TEXT PRIMARY KEY, passages INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  DROP TABLE IF EXISTS learned;
+  DROP TABLE IF EXISTS words;
+  CREATE TABLE IF NOT EXISTS terms (
+    id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE, passages INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS documents (
+    id TEXT PRIMARY KEY, first INTEGER NOT NULL, postings BLOB NOT NULL
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS abbreviations (
     document TEXT NOT NULL, short TEXT NOT NULL, long TEXT NOT NULL, PRIMARY KEY (short, long, document)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS abbreviations_by_long ON abbreviations (long);`;
+  CREATE INDEX IF NOT EXISTS abbreviations_by_long ON abbreviations (long);
+  CREATE INDEX IF NOT EXISTS abbreviations_by_document ON abbreviations (document);`;
 
-function countWords(texts: readonly string[]): ReadonlyMap<string, number> {
+function countTerms(text: string): { length: number; counts: ReadonlyMap<string, number> } {
+  const terms = termsOf(text);
   const counts = new Map<string, number>();
-  for (const text of texts)
-    for (const term of new Set(termsOf(text)))
-      if (isWord(term)) counts.set(term, (counts.get(term) ?? 0) + 1);
+  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
+  return { length: terms.length, counts };
+}
+
+/** In how many passages each term is, by its number. */
+function countNumbers(bytes: Buffer): ReadonlyMap<number, number> {
+  const postings = decodePostings(bytes);
+  const counts = new Map<number, number>();
+  for (const { from, to } of passagesIn(postings)) {
+    for (let at = from; at < to; at++) {
+      const term = termOf(postings[at] ?? 0);
+      counts.set(term, (counts.get(term) ?? 0) + 1);
+    }
+  }
   return counts;
 }
 
 /** Numbers and codes are no parts of words. */
-const isWord = (term: string) => term.length >= 4 && term.length <= 40 && !/\d/.test(term);
+export const isWord = (term: string) => term.length >= 4 && term.length <= 40 && !/\d/.test(term);
