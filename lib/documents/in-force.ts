@@ -17,7 +17,10 @@ export function isInForce(day: Day): SQL {
   return sql`(${hasBegun("documents", day)} AND NOT ${isOver(day)})`;
 }
 
-/** The version was followed by another one, superseded, or its validity has ended by that day. */
+/**
+ * The version was followed by another one, superseded, or its validity has ended by that day. CROSS JOIN keeps SQLite
+ * from looking at every document there is before it asks for the few relations.
+ */
 export function isOver(day: Day): SQL {
   return sql`(
     coalesce(documents.valid_until < ${day.date}, 0)
@@ -25,8 +28,9 @@ export function isOver(day: Day): SQL {
       SELECT 1 FROM documents AS newer
       WHERE newer.lineage_id = documents.lineage_id AND newer.version > documents.version AND ${counts("newer", day)})
     OR EXISTS (
-      SELECT 1 FROM supersessions AS relation JOIN documents AS heir ON heir.lineage_id = relation.lineage_id
-      WHERE relation.superseded_id = documents.lineage_id AND ${counts("heir", day)}))`;
+      SELECT 1 FROM supersessions AS relation CROSS JOIN documents AS heir
+      WHERE relation.superseded_id = documents.lineage_id AND heir.lineage_id = relation.lineage_id
+        AND ${counts("heir", day)}))`;
 }
 
 /** The version can be found as far as reading goes. */
