@@ -57,6 +57,7 @@ const ROUTES: Record<string, Guard> = {
   "GET api/collections/[id]/progress": "person",
   "POST api/collections/[id]/documents": "person",
   "GET api/documents/[id]/original": "person",
+  "GET api/documents/[id]/pictures/[page]": "person",
   "GET api/ledger": "person",
   "GET api/search": "person",
   "GET api/evaluation/questions": ["administrator"],

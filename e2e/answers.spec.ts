@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
+import { extractDocument } from "../ingest/extract/extract";
 import { type Message, type ScriptedServer, startScriptedServer } from "../lib/answer/generate/testing";
 import { type Product, removeDataFolder } from "./product";
 import { ask, expectAccessible, READER, signIn, startSeededProduct, watchPage } from "./support";
@@ -92,6 +93,48 @@ test("markup in a model's answer loads nothing and links nowhere", async ({ page
   await expect(main.getByText("evil.example").first()).toBeVisible();
   await expect(main.locator('a[href*="evil"], img[src*="evil"]')).toHaveCount(0);
   expect(seen.outside).toEqual([]);
+});
+
+test("an answer is taken away as PDF, Word and Markdown, with marks, sources and notice", async ({
+  page,
+}) => {
+  await asked(page, [TRUE, " ", FALSE]);
+  for (const [item, ending] of [
+    ["PDF", "pdf"],
+    ["Word (DOCX)", "docx"],
+    ["Markdown", "md"],
+  ] as const) {
+    await page.getByRole("button", { name: "Export", exact: true }).click();
+    if (ending === "pdf") {
+      await expect(page.getByRole("menuitem", { name: "PDF" })).toBeVisible();
+      await expectAccessible(page);
+      await page.screenshot({ path: "test-results/export-menu.png" });
+    }
+    const download = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: item, exact: true }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toBe(`${QUESTION.replace("?", "_")}.${ending}`);
+    const { pages } = await extractDocument(
+      new Uint8Array(readFileSync(await file.path())),
+      `export.${ending}`,
+    );
+    const text = pages
+      .map((one) => one.text)
+      .join("\n")
+      .replace(/\s+/gu, " ")
+      .replaceAll("\\", "");
+    for (const part of [
+      QUESTION,
+      "SGLT2 inhibitors are stopped 3 days before surgery.",
+      "(not supported)",
+      "“30 minutes”",
+      "SHA-256",
+      "Hospital (sample)",
+      "Written by the model scripted-model",
+      "Access to every cited passage was checked again",
+    ])
+      expect(text, ending).toContain(part);
+  }
 });
 
 test("a whole conversation is taken away from its menu", async ({ page }) => {

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
  * The product's own folder, with its samples and packages. The bundle does not know where it lies, nor does the
  * working folder say; the entry of this process, app/_server/main.ts, does.
  */
-function productDir(): string {
+export function productDir(): string {
   const entry = process.argv[1];
   return entry === undefined ? process.cwd() : join(dirname(resolve(entry)), "..", "..");
 }

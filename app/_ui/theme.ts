@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, type MantineColorsTuple, Menu } from "@mantine/core";
 
 /** The accent: a calm blue-green whose shade 7 has a contrast above 5.5 : 1 on white, and shade 3 on the dark ground. */
 const wall: MantineColorsTuple = [
@@ -33,4 +33,6 @@ export const theme = createTheme({
   cursorType: "pointer",
   focusRing: "auto",
   respectReducedMotion: true,
+  // The placeholder that takes the focus first is nothing a menu may hold; the first item takes it instead.
+  components: { Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }) },
 });

@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import { findConfinement } from "#lib/boundary/confine";
+import { confinementCommand } from "#lib/boundary/confine";
 import { type Config, childEnvironment } from "#lib/config";
-import { AppError } from "#lib/errors";
 import { openEngineDoor } from "#lib/models/engine-door";
 import { type KeepRunningOptions, type KeptProcess, keepRunning } from "./keep-running.ts";
 import { logPath } from "./log-file.ts";
@@ -17,16 +16,9 @@ export function confinementFor(
   config: Config,
   name: "engine" | "ingest" | "folders" | "sealer",
 ): readonly string[] | null {
-  if (config.boundary.confine === "off") return null;
   // Ingest asks the organization's model server for vectors, where one is named.
   if (name === "ingest" && config.modelServer.url !== undefined) return null;
-  const { command } = findConfinement();
-  if (command === null && config.boundary.confine === "require")
-    throw new AppError(
-      "bad-config",
-      'INTRAMUROS_CONFINE is "require", but this host lets no process have a network namespace of its own (unshare); allow user namespaces, or confine the processes from outside and set it to "off".',
-    );
-  return command;
+  return confinementCommand(config);
 }
 
 export type ProcessName = "engine" | "ingest" | "folders" | "web";

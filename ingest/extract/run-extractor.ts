@@ -2,8 +2,9 @@ import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "#lib/errors";
+import { type PictureLimits, watchLimits } from "#lib/parsing/watch-limits";
 import { Refusal } from "#lib/reasons/reason";
-import { type PictureLimits, watchLimits } from "./child-limits.ts";
+import { lowerPriority } from "../lower-priority.ts";
 import { startChild } from "./child-process.ts";
 import type { ExtractedDocument } from "./document.ts";
 import { readResult } from "./message-in.ts";
@@ -30,6 +31,7 @@ const MAX_OUTPUT_BYTES_PER_CHARACTER = 16;
 const MIN_OUTPUT_BYTES = 8 * 1024 * 1024;
 /** V8 refuses longer strings. */
 const MAX_OUTPUT_BYTES = 500_000_000;
+const NICENESS = 10;
 const KEPT_ERROR_BYTES = 4096;
 const USUAL_PICTURES: PictureLimits = { maxPages: 1000, msPerPage: 30_000 };
 
@@ -50,6 +52,8 @@ export async function extractInChild(
   const child = startChild(limits.memoryMib);
   const pictures = limits.pictures ?? USUAL_PICTURES;
   const watch = watchLimits(child, { ...limits, pictures }, signal);
+  // Questions go before ingestion.
+  if (child.pid !== undefined) lowerPriority(NICENESS, child.pid);
   onAnnouncedPictures(child, watch.picture);
   const maxOutputBytes = Math.min(
     MAX_OUTPUT_BYTES,

@@ -3,13 +3,14 @@ import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { type KeyboardEvent, useEffect, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useState } from "react";
 import type { ViewerData } from "../../_server/viewer-data";
 import { sayReason } from "../say-reason";
 import { isTyping } from "../shell/shortcuts";
 import { DocumentFacts } from "./document-facts";
 import { FindBar } from "./find-bar";
 import type { TextRange } from "./highlight-boxes";
+import { PicturePages } from "./picture-pages";
 import { TextDocument } from "./text-document";
 import { Toolbar } from "./toolbar";
 import { useFind } from "./use-find";
@@ -20,6 +21,9 @@ import { useZoom } from "./zoom";
 
 // pdf.js needs a browser.
 const PdfPages = dynamic(() => import("./pdf-pages").then((module) => module.PdfPages), { ssr: false });
+
+/** Formats whose pages are pictures. */
+const PICTURES: ReadonlySet<string> = new Set(["png", "jpeg", "tiff"]);
 
 /** A place in a document: the page, and the words on it that matter. */
 export type Target = { readonly page: number; readonly range: TextRange | null };
@@ -33,14 +37,17 @@ type Props = {
   onClose?: () => void;
 };
 
-/** A document with its tools: pages for PDF, structured text for everything else, with the target's words marked. */
+/** A document with its tools: pages for PDF and pictures, structured text for everything else, with the target's words marked. */
 export function DocumentView({ data, target, variant, onClose }: Props) {
   const { document, sizes } = data;
   const isPdf = document.format === "pdf";
+  const isPicture = PICTURES.has(document.format ?? "") && sizes.length > 0;
+  const hasPages = isPdf || isPicture;
   const [page, setPage] = useState(target.page);
   const [pageCount, setPageCount] = useState(document.pageCount ?? sizes.length);
   const [hasFacts, facts] = useDisclosure(false);
   const [hasFind, findBar] = useDisclosure(false);
+  const [hasText, text] = useDisclosure(isPicture && variant === "page");
   const zoom = useZoom();
   const find = useFind(document.id);
   const pages = usePages(document.id, data.pages);
@@ -57,7 +64,7 @@ export function DocumentView({ data, target, variant, onClose }: Props) {
   ];
   const goTo = (number: number) => setWanted({ page: Math.max(1, Math.min(number, pageCount)), range: null });
   const onKeyDown = (event: KeyboardEvent) => {
-    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || !isPdf) return;
+    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || !hasPages) return;
     const act = new Map([
       ["PageDown", () => goTo(page + 1)],
       ["PageUp", () => goTo(page - 1)],
@@ -69,6 +76,12 @@ export function DocumentView({ data, target, variant, onClose }: Props) {
     event.preventDefault();
     act();
   };
+  // Beside pages, the text of the one that is looked at.
+  const textOf = useMemo(
+    () => (hasPages ? [page] : sizes.map(({ number }) => number)),
+    [hasPages, page, sizes],
+  );
+  const shown = { documentId: document.id, sizes, zoom: zoom.factor, target: wanted, marks, pages };
   const Title = variant === "page" ? "h1" : "h2";
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys that work everywhere inside the viewer
@@ -77,8 +90,9 @@ export function DocumentView({ data, target, variant, onClose }: Props) {
         document={document}
         title={<Title className={classes.title}>{document.title ?? document.name}</Title>}
         place={{ page, range: target.range }}
-        paging={isPdf && pageCount > 0 ? { page, pageCount, goTo } : null}
-        zoom={isPdf ? zoom : null}
+        paging={hasPages && pageCount > 0 ? { page, pageCount, goTo } : null}
+        zoom={hasPages ? zoom : null}
+        text={hasPages && sizes.length > 0 ? { isOpen: hasText, toggle: text.toggle } : null}
         facts={{ isOpen: hasFacts, toggle: facts.toggle }}
         find={{ isOpen: hasFind, toggle: findBar.toggle }}
         variant={variant}
@@ -89,24 +103,20 @@ export function DocumentView({ data, target, variant, onClose }: Props) {
       <div className={classes.content}>
         {sizes.length === 0 && !isPdf ? (
           <NotReadYet data={data} />
-        ) : isPdf ? (
-          <PdfPages
-            documentId={document.id}
-            sizes={sizes}
-            zoom={zoom.factor}
-            target={wanted}
-            marks={marks}
-            pages={pages}
-            onPage={setPage}
-            onCount={setPageCount}
-          />
         ) : (
-          <TextDocument
-            pages={pages}
-            target={wanted}
-            marks={marks}
-            pageNumbers={sizes.map(({ number }) => number)}
-          />
+          <>
+            {isPdf && <PdfPages {...shown} onPage={setPage} onCount={setPageCount} />}
+            {isPicture && <PicturePages {...shown} format={document.format ?? ""} onPage={setPage} />}
+            {(!hasPages || hasText) && (
+              <TextDocument
+                pages={pages}
+                target={wanted}
+                marks={marks}
+                pageNumbers={textOf}
+                isBeside={hasPages}
+              />
+            )}
+          </>
         )}
         {hasFacts && <DocumentFacts data={data} onClose={facts.close} />}
       </div>

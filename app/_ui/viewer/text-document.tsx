@@ -18,11 +18,14 @@ export function TextDocument({
   pageNumbers,
   target,
   marks,
+  isBeside = false,
 }: {
   pages: KnownPages;
   pageNumbers: readonly number[];
   target: Target;
   marks: readonly Mark[];
+  /** It stands beside the pages it is the text of. */
+  isBeside?: boolean;
 }) {
   const t = useTranslations("document");
   const scroller = useRef<HTMLElement>(null);
@@ -61,12 +64,12 @@ export function TextDocument({
   return (
     <section
       ref={scroller}
-      className={classes.scroller}
-      aria-label={t("text-region")}
+      className={isBeside ? `${classes.scroller} ${classes.beside}` : classes.scroller}
+      aria-label={t(isBeside ? "show-text" : "text-region")}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
     >
-      <div className={classes.text}>
+      <div className={isBeside ? `${classes.text} ${classes.besideText}` : classes.text}>
         {from > 0 && (
           <Button
             variant="default"

@@ -1,6 +1,7 @@
 "use client";
 import { ActionIcon, Menu, Tooltip, UnstyledButton } from "@mantine/core";
 import {
+  IconAlignLeft,
   IconArrowsMaximize,
   IconDotsVertical,
   IconDownload,
@@ -27,6 +28,8 @@ type Props = {
   place: Target;
   paging: Paging | null;
   zoom: Zoom | null;
+  /** Text beside the pages; null where the text is all there is. */
+  text: Switch | null;
   facts: Switch;
   find: Switch;
   variant: "page" | "panel";
@@ -34,7 +37,18 @@ type Props = {
 };
 
 /** Title, pages, zoom, and what can be done with the document. */
-export function Toolbar({ document, title, place, paging, zoom, facts, find, variant, onClose }: Props) {
+export function Toolbar({
+  document,
+  title,
+  place,
+  paging,
+  zoom,
+  text,
+  facts,
+  find,
+  variant,
+  onClose,
+}: Props) {
   const t = useTranslations("document");
   const c = useTranslations("common");
   return (
@@ -59,7 +73,11 @@ export function Toolbar({ document, title, place, paging, zoom, facts, find, var
             <Tool label={t("larger")} icon={IconPlus} onClick={zoom.larger} />
           </span>
         )}
+        <span className={classes.spacer} />
         <Tool label={t("find-in-document")} icon={IconSearch} onClick={find.toggle} isPressed={find.isOpen} />
+        {text !== null && (
+          <Tool label={t("show-text")} icon={IconAlignLeft} onClick={text.toggle} isPressed={text.isOpen} />
+        )}
         <Tool label={t("facts")} icon={IconInfoCircle} onClick={facts.toggle} isPressed={facts.isOpen} />
         <Menu position="bottom-end" width={240}>
           <Menu.Target>

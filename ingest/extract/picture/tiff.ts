@@ -2,10 +2,23 @@ import type { IFD } from "utif2";
 import utif from "utif2";
 import { credibleDpi, greyOf, type PictureSource } from "./picture.ts";
 
+/** A page of a TIFF, in grey for recognition and in colour for people. */
+export type TiffPage = PictureSource & {
+  /** Four channels, eight bits each, not turned. */
+  decodeRgba: () => { width: number; height: number; samples: Uint8Array };
+};
+
 /** Reads the directories of a TIFF, one for each page; reduced copies of a page are left out. */
-export function openTiff(bytes: Uint8Array): PictureSource[] {
+export function openTiff(bytes: Uint8Array): TiffPage[] {
   // The decoder takes an ArrayBuffer and looks at the whole of it.
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  const decodeRgba = (page: IFD) => {
+    utif.decodeImage(buffer, page);
+    const decoded = { width: page.width, height: page.height, samples: utif.toRGBA8(page) };
+    // Pages are decoded one after the other; nobody needs this one again.
+    page.data = new Uint8Array();
+    return decoded;
+  };
   return utif
     .decode(buffer)
     .filter(
@@ -16,12 +29,10 @@ export function openTiff(bytes: Uint8Array): PictureSource[] {
       height: number(page, "t257"),
       dpi: credibleDpi(number(page, "t282") * (number(page, "t296") === 3 ? 2.54 : 1)),
       orientation: number(page, "t274") || 1,
+      decodeRgba: () => decodeRgba(page),
       decode: () => {
-        utif.decodeImage(buffer, page);
-        const image = greyOf(utif.toRGBA8(page), page.width, page.height, 4);
-        // Pages are decoded one after the other; nobody needs this one again.
-        page.data = new Uint8Array();
-        return image;
+        const { width, height, samples } = decodeRgba(page);
+        return greyOf(samples, width, height, 4);
       },
     }));
 }

@@ -1,6 +1,5 @@
 import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { lowerPriority } from "../lower-priority.ts";
 
 /** Why a child was killed. */
 export type KillReason = "memory" | "time" | "output" | "input" | "aborted";
@@ -9,7 +8,6 @@ const POLL_MS = 50;
 const PAGE_BYTES = 4096;
 /** Linux counts processor time in hundredths of a second. */
 const TICKS_PER_SECOND = 100;
-const NICENESS = 10;
 const MOST_EXTENSIONS = 9;
 
 export type PictureLimits = {
@@ -21,7 +19,7 @@ export type PictureLimits = {
   onPicture?: (done: number, all: number) => void;
 };
 
-/** Kills the child when it takes too much memory or time, or when the signal fires. Questions go before ingestion: it runs with low priority. */
+/** Kills the child when it takes too much memory or time, or when the signal fires. */
 export function watchLimits(
   child: ChildProcess,
   limits: { memoryMib: number; timeoutMs: number; pictures: PictureLimits },
@@ -45,7 +43,6 @@ export function watchLimits(
     if (usage.processorMs > processorLimitMs) kill("time");
   }, POLL_MS);
   signal?.addEventListener("abort", onAbort, { once: true });
-  if (child.pid !== undefined) lowerPriority(NICENESS, child.pid);
   return {
     kill,
     reason: () => reason,
