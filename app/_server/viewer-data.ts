@@ -7,6 +7,7 @@ import { type DocumentHistory, getHistory } from "#lib/documents/history";
 import { listPageLedger, type PageLine } from "#lib/documents/ledger/page-ledger";
 import { listPageSizes, type PageSize } from "#lib/documents/look-into-document";
 import type { DocumentId } from "#lib/ids";
+import { type DocumentProtection, documentProtection } from "#lib/safeguards/document-protection";
 import { services } from "./services";
 
 /** What the viewer begins with; more pages come as they are needed. */
@@ -19,8 +20,9 @@ export type ViewerData = {
   /** Documents that came out of this one's file. */
   readonly attached: readonly AttachedDocument[];
   readonly history: DocumentHistory;
-  /** The person may say when the version applies. */
+  /** The person may say when a version applies and what the document takes the place of, and delete versions. */
   readonly mayManage: boolean;
+  readonly protection: DocumentProtection;
 };
 
 /** Pages sent at first: the one that is wanted and its neighbours. */
@@ -37,6 +39,7 @@ export function loadViewer(actor: Actor, id: DocumentId, page: number): ViewerDa
     pageLines: listPageLedger(db, actor, id),
     attached: listAttachedDocuments(db, actor, id),
     history: getHistory(db, actor, id),
+    protection: documentProtection(db, actor, id),
     mayManage: explainAccess(db, actor, document.collectionId, "manage").allowed,
   };
 }

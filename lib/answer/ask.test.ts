@@ -308,6 +308,16 @@ test("an answer is withheld once the person may not read its passages any more",
   });
 });
 
+test("an answer whose document was deleted says so, but not to who could not read it any more", async () => {
+  const { w, nurse } = await hospital();
+  const { answer } = await run(w, nurse, { question: "What is the starting dose of insulin for adults?" });
+  const turn = () => getConversation(w.db, nurse, answer.conversationId).turns[0];
+  w.db.update(documents).set({ deletedAtMs: 2 }).run();
+  expect(turn()).toMatchObject({ answer: null, isWithheld: true, isRemoved: true });
+  w.db.update(grants).set({ endedAtMs: 2 }).where(eq(grants.userId, nurse.userId)).run();
+  expect(turn()).toMatchObject({ answer: null, isWithheld: true, isRemoved: false });
+});
+
 test("access that is taken away while the question runs is seen before anything is disclosed", async () => {
   const base = standInDoor();
   let isTaken = false;

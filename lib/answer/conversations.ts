@@ -10,7 +10,7 @@ import { parseDay } from "../documents/day.ts";
 import { AppError } from "../errors.ts";
 import type { ChunkId, CollectionId, ConversationId, TurnId } from "../ids.ts";
 import { sealFor } from "../keys/data-keys.ts";
-import { mayStillRead } from "../retrieval/load-passages.ts";
+import { mayStillRead, wereRemoved } from "../retrieval/load-passages.ts";
 import { requireNoHold, transactUnlessHeld } from "../safeguards/holds.ts";
 import type { Answer } from "./answer.ts";
 import { countSearched } from "./count-searched.ts";
@@ -34,6 +34,8 @@ export type ConversationTurn = {
   readonly answer: Answer | null;
   /** True: the answer rests on a passage that the person may not read any more, so it is not shown again. */
   readonly isWithheld: boolean;
+  /** True: withheld for no other reason than that the cited version was deleted. */
+  readonly isRemoved: boolean;
 };
 
 export type Conversation = ConversationSummary & { readonly turns: readonly ConversationTurn[] };
@@ -74,11 +76,15 @@ export function getConversation(db: Reader, actor: Actor, id: ConversationId): C
     rows.map((row) => row.id),
   );
   const open = readableCollections(db, actor);
-  const readable = mayStillRead(db, actor, [...new Set([...passagesOf.values()].flat())]);
+  const all = [...new Set([...passagesOf.values()].flat())];
+  const readable = mayStillRead(db, actor, all);
+  const closed = all.filter((chunkId) => !readable.has(chunkId));
+  const removed = wereRemoved(db, actor, closed);
   return {
     ...conversation,
     turns: rows.map((row) => {
-      const isWithheld = (passagesOf.get(row.id) ?? []).some((chunkId) => !readable.has(chunkId));
+      const missing = (passagesOf.get(row.id) ?? []).filter((chunkId) => !readable.has(chunkId));
+      const isWithheld = missing.length > 0;
       return {
         id: row.id,
         question: row.question,
@@ -92,6 +98,7 @@ export function getConversation(db: Reader, actor: Actor, id: ConversationId): C
             ? null
             : withoutClosed(db, actor, row.answer as Answer, open),
         isWithheld,
+        isRemoved: isWithheld && missing.every((chunkId) => removed.has(chunkId)),
       };
     }),
   };

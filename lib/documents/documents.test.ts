@@ -16,9 +16,11 @@ import { blobPath } from "./blob-store.ts";
 import { collectionByName, createCollection, listAllCollections, listCollections } from "./collections.ts";
 import { deleteDocument, getDocument, listDocuments, retryDocument, viewDocument } from "./documents.ts";
 import { endGrant, giveGrant, listGrants } from "./grants.ts";
+import { getHistory } from "./history.ts";
 import { openOriginal } from "./open-original.ts";
 import { claimJob, MAX_ATTEMPTS, postponeJob, queueLength, queueRebuild, recoverJobs } from "./queue.ts";
 import { receiveDocument } from "./receive-document.ts";
+import { listSupersedable, supersede } from "./supersede.ts";
 
 let db: Database;
 let config: Config;
@@ -249,4 +251,19 @@ test("a rebuild goes before waiting files and is asked for once", async () => {
   await add("a.txt");
   expect(queueRebuild(db)).toBe(queueRebuild(db));
   expect(claimJob(db, process.pid)?.kind).toBe("rebuild");
+});
+
+test("what a document may take the place of is found by name, in its collection, by who manages it", async () => {
+  const [rota, old] = [await add("rota-2026.md"), await add("rota-2025.md")];
+  await add("insulin.md");
+  const found = (words: string, actor = administrator) =>
+    listSupersedable(db, actor, rota.documentId, words).map(({ name }) => name);
+  expect(found("ROTA")).toEqual(["rota-2025.md"]);
+  expect(found("")).toEqual(["insulin.md", "rota-2025.md"]);
+  expect(() => found("rota", reader)).toThrow(code("not-allowed"));
+  expect(() => found("rota", stranger)).toThrow(code("not-found"));
+  supersede(db, administrator, rota.documentId, old.documentId);
+  expect(getHistory(db, reader, old.documentId).supersededBy.map(({ name }) => name)).toEqual([
+    "rota-2026.md",
+  ]);
 });

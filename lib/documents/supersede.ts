@@ -1,13 +1,14 @@
-import { and, eq } from "drizzle-orm";
+import { and, desc, eq, isNull, ne, or, sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
-import { requireAccess } from "../access/readable.ts";
+import { mayReadSql, requireAccess } from "../access/readable.ts";
 import { requireUser } from "../access/roles.ts";
 import { appendEvent } from "../audit/append-event.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
-import { supersessions } from "../db/schema.ts";
+import { documents, supersessions } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import type { DocumentId } from "../ids.ts";
 import { getDocument } from "./documents.ts";
+import type { RelatedDocument } from "./history.ts";
 import { requireOutermost } from "./set-validity.ts";
 import { settleLineage } from "./settle-lineage.ts";
 
@@ -54,6 +55,47 @@ export function endSupersession(db: Database, actor: Actor, id: DocumentId, supe
     const objects = [heir.id, former.id, heir.collectionId];
     appendEvent(tx, { type: "document.supersession-ended", actor, objects, data: {} });
   });
+}
+
+/**
+ * Documents whose place this one could take: of its collection, by name or title; the newest for no words at all.
+ * @param words any part of the name or title
+ * @throws {AppError} not-found; not-allowed (needs `manage`)
+ */
+export function listSupersedable(
+  db: Reader,
+  actor: Actor,
+  id: DocumentId,
+  words: string,
+  limit = 8,
+): RelatedDocument[] {
+  const document = getDocument(db, actor, id);
+  requireAccess(db, actor, document.collectionId, "manage");
+  const wanted = words.trim().toLowerCase();
+  const isNamed = or(
+    sql`instr(lower(${documents.name}), ${wanted}) > 0`,
+    sql`instr(lower(coalesce(${documents.title}, '')), ${wanted}) > 0`,
+  );
+  return db
+    .select({
+      id: documents.id,
+      name: sql<string>`coalesce(nullif(${documents.title}, ''), ${documents.name})`,
+    })
+    .from(documents)
+    .where(
+      and(
+        eq(documents.collectionId, document.collectionId),
+        ne(documents.lineageId, document.lineageId),
+        isNull(documents.parentId),
+        isNull(documents.deletedAtMs),
+        eq(documents.isLatest, true),
+        mayReadSql(actor, documents.scopeId),
+        wanted === "" ? undefined : isNamed,
+      ),
+    )
+    .orderBy(desc(documents.id))
+    .limit(limit)
+    .all();
 }
 
 function requirePair(tx: Transaction, actor: Actor, id: DocumentId, supersededId: DocumentId) {

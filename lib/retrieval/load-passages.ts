@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { mayReadSql } from "../access/readable.ts";
 import type { Reader } from "../db/client.ts";
@@ -107,6 +107,18 @@ export function mayStillRead(db: Reader, actor: Actor, ids: readonly ChunkId[]):
     .from(chunks)
     .innerJoin(documents, eq(documents.id, chunks.documentId))
     .where(and(among(ids), isNull(documents.deletedAtMs), mayReadSql(actor, documents.scopeId)))
+    .all();
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Which of these passages the actor could read if their document had not been deleted since. */
+export function wereRemoved(db: Reader, actor: Actor, ids: readonly ChunkId[]): ReadonlySet<ChunkId> {
+  if (ids.length === 0) return new Set();
+  const rows = db
+    .select({ id: chunks.id })
+    .from(chunks)
+    .innerJoin(documents, eq(documents.id, chunks.documentId))
+    .where(and(among(ids), isNotNull(documents.deletedAtMs), mayReadSql(actor, documents.scopeId)))
     .all();
   return new Set(rows.map((row) => row.id));
 }

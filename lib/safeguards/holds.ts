@@ -133,6 +133,11 @@ export function requireNoHold(tx: Transaction | Reader, doomed: Doomed): void {
     throw new AppError("on-hold", "A legal hold covers this, so it is kept.", { cause: new Held(found) });
 }
 
+/** Whether a legal hold covers any of it; that the asker may know is for the caller to decide. */
+export function isHeld(db: Reader, doomed: Doomed): boolean {
+  return findHolds(db, doomed).length > 0;
+}
+
 /** Runs `work` in a transaction; when a hold stops it, nothing is changed and the attempt is recorded. */
 export function transactUnlessHeld<Result>(
   db: Database,

@@ -1,9 +1,11 @@
 "use server";
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { type DocumentPage, getPages } from "#lib/documents/documents";
+import { type DocumentPage, deleteDocument, getPages } from "#lib/documents/documents";
+import type { RelatedDocument } from "#lib/documents/history";
 import { findInDocument, type Occurrence } from "#lib/documents/look-into-document";
 import { setValidity } from "#lib/documents/set-validity";
+import { endSupersession, listSupersedable, supersede } from "#lib/documents/supersede";
 import { AppError } from "#lib/errors";
 import { type DocumentId, parseId } from "#lib/ids";
 import { type ActionResult, act } from "../../_server/action";
@@ -40,6 +42,36 @@ export async function changeValidity(id: string, from: string, until: string): P
     const validity = { validFrom: DAY.parse(from) || null, validUntil: DAY.parse(until) || null };
     setValidity(services().db, await requireActor(), documentId(id), validity);
     revalidatePath("/documents", "layout");
+    return undefined;
+  });
+}
+
+/** Documents whose place this one could take, by words of their names. */
+export async function findSupersedable(id: string, words: string): Promise<ActionResult<RelatedDocument[]>> {
+  return act(async () =>
+    listSupersedable(services().db, await requireActor(), documentId(id), WORDS.parse(words)),
+  );
+}
+
+/** Says that a document takes the place of another one, or does so no longer. */
+export async function changeSupersession(
+  id: string,
+  otherId: string,
+  isSuperseded: boolean,
+): Promise<ActionResult> {
+  return act(async () => {
+    const change = isSuperseded ? supersede : endSupersession;
+    change(services().db, await requireActor(), documentId(id), documentId(otherId));
+    revalidatePath("/documents", "layout");
+    return undefined;
+  });
+}
+
+/** Deletes one version of a document. */
+export async function removeVersion(id: string): Promise<ActionResult> {
+  return act(async () => {
+    deleteDocument(services().db, await requireActor(), documentId(id), "this-version");
+    revalidatePath("/", "layout");
     return undefined;
   });
 }

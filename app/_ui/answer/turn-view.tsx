@@ -1,6 +1,6 @@
 "use client";
 import { Alert, Skeleton } from "@mantine/core";
-import { IconInfoCircle, IconLock, IconPlayerStop } from "@tabler/icons-react";
+import { IconInfoCircle, IconLock, IconPlayerStop, IconTrash } from "@tabler/icons-react";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { Answer, Citation } from "#lib/answer/answer";
@@ -53,6 +53,9 @@ export function TurnView({ turn, openN, onOpen, isAsking, onAskAgain, onAskEdite
           )}
           {state === "withheld" && (
             <Notice icon={<IconLock size={18} />} text={t("withheld")} onAskAgain={onAskAgain} />
+          )}
+          {state === "removed" && (
+            <Notice icon={<IconTrash size={18} />} text={t("removed")} onAskAgain={onAskAgain} />
           )}
           {state === "stopped" && (
             <Notice icon={<IconPlayerStop size={18} />} text={t("stopped")} onAskAgain={onAskAgain} />

@@ -18,8 +18,8 @@ export type Turn = {
   readonly key: string;
   readonly question: string;
   readonly scope: Scope;
-  /** withheld: answered once, from a passage that the person may not read any more. */
-  readonly state: "asking" | "answered" | "failed" | "stopped" | "withheld";
+  /** withheld: answered once, from a passage that the person may not read any more; removed: from a version that was deleted. */
+  readonly state: "asking" | "answered" | "failed" | "stopped" | "withheld" | "removed";
   readonly draft: Draft;
   readonly answer?: Answer;
   readonly code?: FailureCode;

@@ -23,6 +23,7 @@ export function DocumentPanel({ citation, onClose }: { citation: Citation; onClo
     [citation],
   );
   const [loaded, setLoaded] = useState<Loaded>();
+  const [changes, setChanges] = useState(0);
   const panel = useRef<HTMLDivElement>(null);
   const isWide = useMediaQuery("(min-width: 68em)", true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another place in the same document needs no new reading
@@ -37,7 +38,7 @@ export function DocumentPanel({ citation, onClose }: { citation: Citation; onClo
     return () => {
       isCurrent = false;
     };
-  }, [documentId]);
+  }, [documentId, changes]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each opening moves the focus here
   useEffect(() => panel.current?.focus({ preventScroll: true }), [citation]);
   const current = loaded?.documentId === documentId ? loaded : undefined;
@@ -55,6 +56,7 @@ export function DocumentPanel({ citation, onClose }: { citation: Citation; onClo
           target={target}
           variant="panel"
           onClose={onClose}
+          onChanged={() => setChanges((before) => before + 1)}
         />
       ) : (
         <div className={classes.panelState}>

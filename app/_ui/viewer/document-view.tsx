@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useEffect, useMemo, useState } from "react";
 import type { ViewerData } from "../../_server/viewer-data";
@@ -35,10 +36,13 @@ type Props = {
   target: Target;
   variant: "page" | "panel";
   onClose?: () => void;
+  /** What the page shows was changed; without it, the page is fetched anew. */
+  onChanged?: () => void;
 };
 
 /** A document with its tools: pages for PDF and pictures, structured text for everything else, with the target's words marked. */
-export function DocumentView({ data, target, variant, onClose }: Props) {
+export function DocumentView({ data, target, variant, onClose, onChanged }: Props) {
+  const router = useRouter();
   const { document, sizes } = data;
   const isPdf = document.format === "pdf";
   const isPicture = PICTURES.has(document.format ?? "") && sizes.length > 0;
@@ -118,7 +122,9 @@ export function DocumentView({ data, target, variant, onClose }: Props) {
             )}
           </>
         )}
-        {hasFacts && <DocumentFacts data={data} onClose={facts.close} />}
+        {hasFacts && (
+          <DocumentFacts data={data} onChanged={onChanged ?? router.refresh} onClose={facts.close} />
+        )}
       </div>
     </div>
   );

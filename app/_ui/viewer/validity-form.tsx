@@ -1,6 +1,5 @@
 "use client";
 import { Button, Stack, TextInput } from "@mantine/core";
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type SubmitEvent, useState } from "react";
 import type { DocumentSummary } from "#lib/documents/documents";
@@ -9,10 +8,9 @@ import { ErrorNote } from "../forms/error-note";
 import { useAction } from "../forms/use-action";
 
 /** First and last day on which this version applies; empty means no limit. */
-export function ValidityForm({ document }: { document: DocumentSummary }) {
+export function ValidityForm({ document, onChanged }: { document: DocumentSummary; onChanged: () => void }) {
   const t = useTranslations("document");
   const c = useTranslations("common");
-  const router = useRouter();
   const { run, isPending, code } = useAction(changeValidity);
   const [from, setFrom] = useState(document.validFrom ?? "");
   const [until, setUntil] = useState(document.validUntil ?? "");
@@ -22,7 +20,7 @@ export function ValidityForm({ document }: { document: DocumentSummary }) {
     setIsSaved(false);
     if ((await run(document.id, from, until)) === undefined) return;
     setIsSaved(true);
-    router.refresh();
+    onChanged();
   };
   return (
     <form onSubmit={submit}>

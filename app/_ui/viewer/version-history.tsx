@@ -3,10 +3,20 @@ import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import type { DocumentHistory, DocumentVersion } from "#lib/documents/history";
 import { useDay } from "../use-day";
+import { DeleteVersion } from "./delete-version";
 import classes from "./viewer.module.css";
 
 /** Every version of the document, the newest first: who added it, when, and whether questions are answered from it. */
-export function VersionHistory({ history, openVersion }: { history: DocumentHistory; openVersion: number }) {
+export function VersionHistory({
+  history,
+  openVersion,
+  onDeleted,
+}: {
+  history: DocumentHistory;
+  openVersion: number;
+  /** What follows the deletion of a version; absent: the person may delete none, or there is only one. */
+  onDeleted?: ((version: DocumentVersion) => void) | undefined;
+}) {
   const t = useTranslations("document");
   return (
     <>
@@ -19,25 +29,12 @@ export function VersionHistory({ history, openVersion }: { history: DocumentHist
             aria-current={version.version === openVersion ? "true" : undefined}
           >
             <Line version={version} isOpen={version.version === openVersion} />
+            {onDeleted !== undefined && (
+              <DeleteVersion version={version} onDeleted={() => onDeleted(version)} />
+            )}
           </li>
         ))}
       </ol>
-      {(["supersedes", "supersededBy"] as const).map((relation) =>
-        history[relation].length === 0 ? null : (
-          <div key={relation}>
-            <h3>{t(relation === "supersedes" ? "supersedes" : "superseded-by-label")}</h3>
-            <ul>
-              {history[relation].map(({ id, name }) => (
-                <li key={id}>
-                  <Link href={`/documents/${id}`} prefetch={false}>
-                    {name}
-                  </Link>
-                </li>
-              ))}
-            </ul>
-          </div>
-        ),
-      )}
     </>
   );
 }

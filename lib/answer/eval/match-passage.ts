@@ -17,9 +17,12 @@ export function coverageOf(text: string, passage: string): number {
 export const MOST = 0.5;
 export const holdsPassage = (text: string, passage: string): boolean => coverageOf(text, passage) >= MOST;
 
-/** NFKC, no soft hyphens and zero-width characters, straight quotes, "-" for dashes, lower case, no white space. */
+/**
+ * NFKC, no soft hyphens and zero-width characters, straight quotes, "-" for dashes, lower case, no white space, nothing
+ * between the cells of a row: who copies one from a table has other marks there than we do.
+ */
 export function normaliseForMatch(text: string): string {
-  return straighten(text).replace(/\s+/gu, "");
+  return straighten(text).replace(/[\s|]+/gu, "");
 }
 
 const LONG_FROM_WORDS = 16;

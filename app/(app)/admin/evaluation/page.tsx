@@ -86,7 +86,9 @@ export default async function EvaluationPage() {
                   <tr key={id}>
                     <td>{question}</td>
                     <td className={page.onlyWide}>
-                      <Link href={`/documents/${documentId}`}>{document}</Link>
+                      <Link className={page.plainLink} href={`/documents/${documentId}`} prefetch={false}>
+                        {document}
+                      </Link>
                     </td>
                     <td>
                       <ForgetQuestion id={id} question={question} />

@@ -11,5 +11,6 @@ export function storedTurn(turn: ConversationTurn): Turn {
     draft: EMPTY_DRAFT,
   };
   if (turn.answer !== null) return { ...base, state: "answered", answer: turn.answer };
+  if (turn.isRemoved) return { ...base, state: "removed" };
   return { ...base, state: turn.isWithheld ? "withheld" : "stopped" };
 }
