@@ -42,8 +42,12 @@ export function formatAnswer(answer: Answer): string[] {
   ];
 }
 
-function placeOf({ page, unit, sheet }: Pick<Citation, "page" | "unit" | "sheet">): string {
-  return page === null ? "" : `, ${unit ?? "page"} ${sheet === undefined ? page : clean(sheet)}`;
+function placeOf({ page, unit, sheet, mail }: Pick<Citation, "page" | "unit" | "sheet" | "mail">): string {
+  const inside = page === null ? "" : `, ${unit ?? "page"} ${sheet === undefined ? page : clean(sheet)}`;
+  if (mail === undefined) return inside;
+  const sender = mail.from === null ? "" : ` from ${clean(mail.from)}`;
+  const message = `e-mail${sender}${mail.date === null ? "" : `, ${mail.date}`}`;
+  return `${inside}, ${mail.part === "attachment" ? `attached to an ${message}` : `${message}, ${mail.part}`}`;
 }
 
 /** What of the documents searched could not be: it may hold what was asked for. */

@@ -19,6 +19,14 @@ export type Citation = {
   readonly unit?: "sheet" | "slide";
   /** Name of the sheet. */
   readonly sheet?: string;
+  /** The message it stands in or was attached to; absent for everything else. */
+  readonly mail?: {
+    /** Name of the sender, else the address; null where the message names nobody. */
+    readonly from: string | null;
+    /** Day on the sender's clock, YYYY-MM-DD; null where the message has none. */
+    readonly date: string | null;
+    readonly part: "header" | "body" | "attachment";
+  };
   /** Heading path of the passage, "A > B"; empty when there is none. */
   readonly heading: string;
   /** Verbatim words of the document that the answer rests on. */

@@ -3,6 +3,7 @@ import type { Reader } from "../db/client.ts";
 import { pages } from "../db/schema.ts";
 import type { CheckedPassage } from "../retrieval/load-passages.ts";
 import type { Citation } from "./answer.ts";
+import { mailOf } from "./mail-of.ts";
 import { unitOf } from "./unit-of.ts";
 
 /** Points at words of a passage: the page they are on, the headings above, their place in the document's text. */
@@ -22,6 +23,7 @@ export function cite(
     collection: passage.collection,
     page,
     ...unitOf(db, passage, page),
+    ...mailOf(db, passage, quote.start),
     heading: passage.context.split("\n")[0] ?? "",
     quote: passage.text.slice(quote.start - passage.start, quote.end - passage.start),
     start: quote.start,

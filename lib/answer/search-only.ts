@@ -7,8 +7,10 @@ import type { ChunkId, CollectionId, DocumentId } from "../ids.ts";
 import { commitFor } from "../keys/data-keys.ts";
 import { type SearchDeps, type SearchVariant, searchPassages } from "../retrieval/search-passages.ts";
 import { parseAsOf } from "./accept-question.ts";
+import type { Citation } from "./answer.ts";
 import { pageAt } from "./cite.ts";
 import { commitTurn } from "./commit-turn.ts";
+import { mailOf } from "./mail-of.ts";
 import { unitOf } from "./unit-of.ts";
 
 export type SearchInput = {
@@ -37,6 +39,8 @@ export type SearchResultItem = {
   readonly unit?: "sheet" | "slide";
   /** Name of the sheet. */
   readonly sheet?: string;
+  /** The message it stands in or was attached to. */
+  readonly mail?: NonNullable<Citation["mail"]>;
   /** Heading path, "A > B". */
   readonly heading: string;
   readonly text: string;
@@ -94,6 +98,7 @@ export async function search(deps: SearchDeps, actor: Actor, input: SearchInput)
       collection: passage.collection,
       page,
       ...unitOf(deps.db, passage, page),
+      ...mailOf(deps.db, passage, passage.start),
       heading: passage.context.split("\n")[0] ?? "",
       text: passage.text,
       start: passage.start,

@@ -3,12 +3,12 @@ import { Button } from "@mantine/core";
 import { IconCheck, IconCopy, IconPencilBolt, IconQuote } from "@tabler/icons-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
-import type { Answer, Citation } from "#lib/answer/answer";
+import type { Answer } from "#lib/answer/answer";
 import classes from "./answer.module.css";
 import { answerText } from "./answer-text";
 import { copyText } from "./copy-text";
 import { ExportMenu } from "./export-menu";
-import { placeWords } from "./place-words";
+import { usePlaceWords } from "./place-words";
 import { SearchedLine } from "./searched-line";
 
 /** How the answer came about: mode, model, what was searched, time; and copying it. */
@@ -43,10 +43,11 @@ export function AnswerFoot({ answer }: { answer: Answer }) {
 function CopyButton({ answer }: { answer: Answer }) {
   const t = useTranslations("ask");
   const [isCopied, setIsCopied] = useState(false);
+  const place = usePlaceWords();
   const copy = async () => {
     const words = {
       sources: t("sources"),
-      place: (citation: Citation) => placeWords(t, citation),
+      place,
       notSupported: t("not-supported"),
     };
     if (!(await copyText(answerText(answer, words)))) return;

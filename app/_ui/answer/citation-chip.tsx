@@ -3,7 +3,7 @@ import { HoverCard } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import type { Citation } from "#lib/answer/answer";
 import classes from "./answer.module.css";
-import { placeWords } from "./place-words";
+import { usePlaceWords } from "./place-words";
 
 export type OpenCitation = (citation: Citation) => void;
 
@@ -18,7 +18,7 @@ export function CitationChip({
   onOpen: OpenCitation;
 }) {
   const t = useTranslations("ask");
-  const inside = placeWords(t, citation);
+  const inside = usePlaceWords()(citation);
   const place =
     inside === "" ? citation.document : t("document-place", { document: citation.document, place: inside });
   return (

@@ -6,6 +6,7 @@ import { markRanges } from "../viewer/mark-ranges";
 import classes from "./answer.module.css";
 import { CitationChip, type OpenCitation } from "./citation-chip";
 import { splitCells } from "./group-sentences";
+import { usePlaceWords } from "./place-words";
 
 type Props = {
   contradictions: readonly Contradiction[];
@@ -59,7 +60,9 @@ function Side({
 }) {
   const t = useTranslations("ask");
   const format = useFormatter();
+  const placeWords = usePlaceWords();
   if (citation === undefined) return null;
+  const place = placeWords(citation);
   const added = format.dateTime(side.addedAtMs, { dateStyle: "medium" });
   return (
     <figure className={classes.side}>
@@ -81,9 +84,7 @@ function Side({
       <figcaption>
         <strong>{citation.document}</strong>
         <span className="tabular">
-          {citation.page === null
-            ? citation.collection
-            : `${citation.collection} · ${t("page", { page: citation.page })}`}
+          {[citation.collection, place].filter((part) => part !== "").join(" · ")}
         </span>
         {side.validFrom !== null && (
           <span className="tabular">

@@ -1,22 +1,33 @@
+"use client";
+import { useTranslations } from "next-intl";
 import type { Citation } from "#lib/answer/answer";
+import { useDay } from "../use-day";
 
-type Translate = (
-  key: "page" | "slide" | "sheet" | "sheet-number",
-  values: Record<string, string | number>,
-) => string;
-
-/** Where in its document a citation stands: "page 3", "slide 3", "sheet Doses"; empty for documents without pages. */
-export function placeWords(
-  t: Translate,
-  { page, unit, sheet }: Pick<Citation, "page" | "unit" | "sheet">,
-): string {
-  if (page === null) return "";
-  switch (unit) {
-    case "slide":
-      return t("slide", { page });
-    case "sheet":
-      return sheet === undefined ? t("sheet-number", { page }) : t("sheet", { sheet });
-    default:
-      return t("page", { page });
-  }
+/**
+ * Where in its document a citation stands: "page 3", "slide 3", "sheet Doses", "e-mail from Ada Okafor, 5 Mar 2024,
+ * body"; empty for documents without such places.
+ */
+export function usePlaceWords(): (citation: Citation) => string {
+  const t = useTranslations("ask");
+  const day = useDay();
+  return ({ page, unit, sheet, mail }) => {
+    const parts: string[] = [];
+    if (page !== null && unit === "slide") parts.push(t("slide", { page }));
+    else if (page !== null && unit === "sheet")
+      parts.push(sheet === undefined ? t("sheet-number", { page }) : t("sheet", { sheet }));
+    else if (page !== null) parts.push(t("page", { page }));
+    if (mail !== undefined) {
+      const { from, date, part } = mail;
+      parts.push(
+        t("mail", {
+          part,
+          from: from ?? "",
+          hasFrom: from === null ? "no" : "yes",
+          day: date === null ? "" : day(date),
+          hasDay: date === null ? "no" : "yes",
+        }),
+      );
+    }
+    return parts.join(", ");
+  };
 }

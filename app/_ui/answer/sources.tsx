@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import type { Citation } from "#lib/answer/answer";
 import classes from "./answer.module.css";
 import type { OpenCitation } from "./citation-chip";
-import { placeWords } from "./place-words";
+import { usePlaceWords } from "./place-words";
 
 type Props = {
   citations: readonly Citation[];
@@ -55,7 +55,7 @@ export function SourceCard({
   onOpen: OpenCitation;
 }) {
   const t = useTranslations("ask");
-  const inside = placeWords(t, citation);
+  const inside = usePlaceWords()(citation);
   return (
     <li className={classes.source} data-open={isOpen || undefined}>
       <span className={classes.sourceNumber} aria-hidden>

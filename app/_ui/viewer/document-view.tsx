@@ -11,6 +11,7 @@ import { isTyping } from "../shell/shortcuts";
 import { DocumentFacts } from "./document-facts";
 import { FindBar } from "./find-bar";
 import type { TextRange } from "./highlight-boxes";
+import { InsideLine } from "./inside-line";
 import { PicturePages } from "./picture-pages";
 import { TextDocument } from "./text-document";
 import { Toolbar } from "./toolbar";
@@ -102,6 +103,7 @@ export function DocumentView({ data, target, variant, onClose, onChanged }: Prop
         variant={variant}
         onClose={onClose}
       />
+      <InsideLine data={data} />
       <VersionBanner data={data} />
       {hasFind && <FindBar find={find} onClose={findBar.close} />}
       <div className={classes.content}>

@@ -162,18 +162,34 @@ function composeSource(
   words: ExportWords,
 ): ExportBlock {
   const version = content.versions.get(citation.documentId);
-  const page = citation.page === null ? [] : [words.say("page", { page: citation.page })];
   const heading = citation.heading === "" ? [] : [citation.heading];
   return {
     kind: "source",
     n: citation.n,
     turn,
     document: oneLine(citation.document),
-    place: [citation.collection, ...page, ...heading].map(oneLine).join(" · "),
+    place: [citation.collection, ...placesOf(citation, words), ...heading].map(oneLine).join(" · "),
     version:
       version === undefined ? "" : words.say("version", { name: version.name, sha256: version.sha256 }),
     quote: oneLine(citation.quote),
   };
+}
+
+/** Where in its document it stands: a page, slide or sheet, and the message. */
+function placesOf({ page, unit, sheet, mail }: Citation, words: ExportWords): string[] {
+  const inside =
+    page === null
+      ? []
+      : unit === "slide"
+        ? [words.say("slide", { page })]
+        : unit === "sheet"
+          ? [sheet === undefined ? words.say("sheet-number", { page }) : words.say("sheet", { sheet })]
+          : [words.say("page", { page })];
+  if (mail === undefined) return inside;
+  const { from, date, part } = mail;
+  const values = { from: from ?? "", hasFrom: from === null ? "no" : "yes", part };
+  const day = { day: date === null ? "" : words.day(date), hasDay: date === null ? "no" : "yes" };
+  return [...inside, words.say("mail", { ...values, ...day })];
 }
 
 /** Text of documents on one line, without what moves a cursor or turns the direction of writing. */

@@ -11,6 +11,7 @@ import { makeWorld, type Script, standInDoor, type TestWorld } from "../../retri
 import type { Answer } from "../answer.ts";
 import { ask } from "../ask.ts";
 import { deleteConversation } from "../conversations.ts";
+import { composeBlocks } from "./compose-blocks.ts";
 import { EXPORT_FORMATS, type ExportFormat, exportConversation } from "./export-conversation.ts";
 import type { ExportWords } from "./export-words.ts";
 import { openPdfFonts } from "./pdf-fonts.ts";
@@ -30,11 +31,11 @@ function wordsIn(language: string): ExportWords {
   const own = createTranslator({ locale: language, messages: read("export") });
   const asked = createTranslator({ locale: language, messages: read("ask") });
   const say = (phrase: string, values: object = {}) =>
-    (/^(?:problem|because|fell-back)-/.test(phrase) ? asked : own)(
+    (/^(?:(?:problem|because|fell-back)-|(?:slide|sheet|sheet-number|mail)$)/.test(phrase) ? asked : own)(
       phrase as never,
       values as never,
     ) as string;
-  return { language, say, dateTime: (ms) => new Date(ms).toISOString() };
+  return { language, say, day: (date) => date, dateTime: (ms) => new Date(ms).toISOString() };
 }
 
 const DOSE = "The starting dose of insulin is 0.2 units per kg for adults.";
@@ -207,3 +208,56 @@ test("every letter of Latin, Greek and Cyrillic has a font; others are shown as 
   expect(fonts.lacks("日")).toBe(true);
   expect(fonts.runs("日", "regular")).toEqual([{ font: "regular-latin", text: "?" }]);
 });
+
+test.each([
+  [
+    "en",
+    "Ward · sheet Doses · Doses",
+    "Ward · slide 4 · Doses",
+    "Ward · page 2 · attached to an e-mail from Ada, 2026-03-03 · Doses",
+  ],
+  [
+    "de",
+    "Ward · Blatt Doses · Doses",
+    "Ward · Folie 4 · Doses",
+    "Ward · Seite 2 · Anhang einer E-Mail von Ada, 2026-03-03 · Doses",
+  ],
+  [
+    "fr",
+    "Ward · feuille Doses · Doses",
+    "Ward · diapositive 4 · Doses",
+    "Ward · page 2 · joint à un courriel de Ada, 2026-03-03 · Doses",
+  ],
+])(
+  "a source is said to stand on a sheet, a slide or in a message where it does, in %s",
+  (language, ...expected) => {
+    const base = { n: 1, document: "x", collection: "Ward", heading: "Doses", quote: "q", start: 0, end: 1 };
+    const mail = { from: "Ada", date: "2026-03-03", part: "attachment" } as const;
+    const places = [
+      { page: 1, unit: "sheet", sheet: "Doses" },
+      { page: 4, unit: "slide" },
+      { page: 2, mail },
+    ];
+    const citations = places.map((place, i) => ({ ...base, ...place, n: i + 1 }));
+    const sentences = citations.map(({ n }) => ({
+      text: "q",
+      citations: [n],
+      supported: "yes",
+      problems: [],
+    }));
+    const searched = { documents: 1, withGaps: 0, collections: [] };
+    const answer = {
+      mode: "quote",
+      abstained: false,
+      standaloneQuestion: null,
+      fellBackBecause: null,
+      sentences,
+      citations,
+      searched,
+    };
+    const turn = { id: "x", question: "q", askedAtMs: 1, answer, isWithheld: false, leftOut: 0 };
+    const content = { title: "q", person: "Ada", exportedAtMs: 1, turns: [turn], versions: new Map() };
+    const blocks = composeBlocks(content as never, wordsIn(language));
+    expect(blocks.flatMap((block) => (block.kind === "source" ? block.place : []))).toEqual(expected);
+  },
+);

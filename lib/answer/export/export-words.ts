@@ -20,6 +20,10 @@ export type ExportPhrase =
   | "unsupported"
   | "sources"
   | "page"
+  | "slide"
+  | "sheet"
+  | "sheet-number"
+  | "mail"
   | "version"
   | "not-found"
   | "nearest"
@@ -37,6 +41,8 @@ export type ExportWords = {
   /** BCP 47. */
   readonly language: string;
   readonly say: (phrase: ExportPhrase, values?: Record<string, string | number>) => string;
+  /** A day of the calendar, from YYYY-MM-DD. */
+  readonly day: (date: string) => string;
   /** Date and time with the time zone. */
   readonly dateTime: (ms: number) => string;
 };
