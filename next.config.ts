@@ -18,6 +18,8 @@ const config: NextConfig = {
     "pdfkit",
     "better-sqlite3",
     "@node-rs/argon2",
+    "@simplewebauthn/server",
+    "otpauth",
     "pino",
     "undici",
   ],

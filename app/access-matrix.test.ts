@@ -14,7 +14,9 @@ const PROTECTION = ["administrator", "privacy-officer", "auditor"];
 
 const PAGES: Record<string, Guard> = {
   "sign-in": "public",
+  "sign-in/second-factor": "person",
   setup: "public",
+  invitation: "public",
   "setup/welcome": ["administrator"],
   "": "person",
   "[...rest]": "person",
@@ -36,6 +38,7 @@ const PAGES: Record<string, Guard> = {
   "admin/groups/[id]": ALL_ADMINISTRATION,
   "admin/collections": ALL_ADMINISTRATION,
   "admin/collections/[id]": ALL_ADMINISTRATION,
+  "admin/sign-in": ALL_ADMINISTRATION,
   "admin/walls": PROTECTION,
   "admin/emergencies": ["privacy-officer", "auditor"],
   "admin/retention": [...PROTECTION, "data-protection-officer"],
@@ -67,7 +70,16 @@ const ACTIONS: Record<string, Guard> = {
   " countReviews": "person",
   " findPlaces": "person",
   "account changePassword": "person",
+  "account endOthers": "person",
   "account endOwn": "person",
+  "account/passkeys addOwnPasskey": "person",
+  "account/passkeys offerOwnPasskey": "person",
+  "account/passkeys removeOwnPasskey": "person",
+  "account/passkeys renameOwnPasskey": "person",
+  "account/second-factor confirmApp": "person",
+  "account/second-factor offerApp": "person",
+  "account/second-factor removeApp": "person",
+  "account/second-factor renewCodes": "person",
   "account/tokens makeToken": "person",
   "account/tokens takeToken": "person",
   "admin/activity/checkpoint recordPrinted": ALL_ADMINISTRATION,
@@ -91,12 +103,17 @@ const ACTIONS: Record<string, Guard> = {
   "admin/people endSession": ["administrator"],
   "admin/people explainWhy": ALL_ADMINISTRATION,
   "admin/people giveNewPassword": ["administrator"],
+  "admin/people invitePerson": ["administrator"],
+  "admin/people invitePersonAgain": ["administrator"],
+  "admin/people resetFactors": ["administrator"],
   "admin/people saveClearance": ["administrator", "privacy-officer"],
   "admin/people setRole": ["administrator"],
   "admin/people setSuspended": ["administrator"],
+  "admin/people withdrawInvited": ["administrator"],
   "admin/retention addClass": ["administrator", "data-protection-officer"],
   "admin/retention assign": ["administrator", "privacy-officer", "data-protection-officer", "steward"],
   "admin/retention carryOut": ["administrator", "data-protection-officer"],
+  "admin/sign-in saveSignIn": ["administrator"],
   "admin/walls addHold": ["administrator", "privacy-officer", "data-protection-officer", "steward"],
   "admin/walls addWall": ["administrator", "privacy-officer", "steward"],
   "admin/walls removeHold": ["administrator", "privacy-officer", "data-protection-officer", "steward"],
@@ -122,7 +139,14 @@ const ACTIONS: Record<string, Guard> = {
   "library/[id]/folders doWithFolder": "person",
   "library/[id]/folders saveSettings": "person",
   "library/[id]/folders watchFolder": "person",
+  "invitation acceptByPasskey": "public",
+  "invitation acceptByPassword": "public",
+  "invitation offerPasskey": "public",
   "setup setUp": "public",
+  "sign-in offerPasskeySignIn": "public",
+  "step-up offerProof": "person",
+  "step-up proveByPasskey": "person",
+  "step-up proveByPassword": "person",
   "library/ledger pauseReading": ["administrator"],
   "library/ledger resumeReading": ["administrator"],
   "library/ledger retryAllFailed": "person",
@@ -146,7 +170,9 @@ test("every page has a row, and asks itself who comes", () => {
     const isPublic = PAGES[place(path)] === "public";
     // A page that only sends people on to another one shows nothing.
     const isRedirect = /\bredirect\(/.test(read(path)) && !/return </.test(read(path));
-    return !isPublic && !isRedirect && !/await (requirePerson|currentPerson)\(\)/.test(read(path));
+    return (
+      !isPublic && !isRedirect && !/await (require(Enrolling)?Person|currentPerson)\(\)/.test(read(path))
+    );
   });
   expect(careless).toEqual([]);
 });
@@ -161,7 +187,7 @@ test("every route has a row for each method, and asks itself who comes", () => {
   const careless = routes.filter(
     ({ path, row }) =>
       ROUTES[row] !== "public" &&
-      !/await (requireActor\(\)|requireCaller\(request, "[a-z:]+"\))/.test(read(path)),
+      !/await (require(Enrolling)?Actor\(\)|requireCaller\(request, "[a-z:]+"\))/.test(read(path)),
   );
   expect(careless).toEqual([]);
 });
@@ -169,7 +195,7 @@ test("every route has a row for each method, and asks itself who comes", () => {
 test("every server action has a row, and asks itself who acts", () => {
   const actions = named("actions.ts").flatMap((path) => {
     const functions = [...read(path).matchAll(/^(export )?(?:async )?function (\w+)[\s\S]*?\n}\n/gm)];
-    const asks = (body: string) => /requireActor\(\)/.test(body);
+    const asks = (body: string) => /require(Enrolling)?Actor\(\)/.test(body);
     // An action may leave it to a function of its file through which all of them go.
     const helpers = functions.filter(([body, exported]) => !exported && asks(body)).map(([, , name]) => name);
     return functions
@@ -184,8 +210,8 @@ test("every server action has a row, and asks itself who acts", () => {
   expect(careless).toEqual([]);
 });
 
-test("nothing is public but signing in, set-up, the state of health and the icon", () => {
-  const open = ["/sign-in", "/setup", "/api/auth/session", "/api/health", "/icon.svg"];
+test("nothing is public but signing in, set-up, invitations, the state of health and the icon", () => {
+  const open = ["/sign-in", "/setup", "/invitation", "/api/auth/session", "/api/health", "/icon.svg"];
   expect(open.filter((path) => !isPublicPath(path))).toEqual([]);
   const closed = [...Object.entries(PAGES), ...Object.entries(ROUTES)]
     .filter(([, guard]) => guard !== "public")

@@ -20,6 +20,7 @@ import { addKeysCommand } from "./commands/keys.ts";
 import { addQueueCommand } from "./commands/queue.ts";
 import { addRetentionCommand } from "./commands/retention.ts";
 import { addSearchCommand } from "./commands/search.ts";
+import { addSignInCommand } from "./commands/sign-in.ts";
 import { addStartCommand } from "./commands/start.ts";
 import { addTokensCommand } from "./commands/tokens.ts";
 import { UsageError } from "./commands/usage-error.ts";
@@ -49,6 +50,7 @@ for (const add of [
   addCollectionsCommand,
   addFoldersCommand,
   addUsersCommand,
+  addSignInCommand,
   addGroupsCommand,
   addTokensCommand,
   addAccessCommand,

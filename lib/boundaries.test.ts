@@ -29,7 +29,10 @@ const OWNERS: Record<string, string> = {
   unpdf: "ingest/extract/",
   "@node-rs/argon2": "lib/people/passwords.ts",
   pino: "lib/log.ts",
-  qr: "lib/audit/anchors/paper.ts",
+  qr: "lib/qr-code.ts",
+  otpauth: "lib/people/second-factor/totp.ts",
+  "@simplewebauthn/server": "lib/people/passkeys/webauthn.ts",
+  "@simplewebauthn/browser": "app/_ui/forms/passkey-browser.ts",
   "openid-client": "lib/people/oidc/",
   ignore: "lib/folders/ignore-rules.ts",
 };

@@ -22,6 +22,8 @@ function isTlsOrHere(url: string): boolean {
   return ["https:", "ldaps:"].includes(protocol) || ["127.0.0.1", "[::1]", "localhost"].includes(hostname);
 }
 const PLAIN_ELSEWHERE = "connections to other machines need TLS";
+const isAddressOrRange = (text: string) =>
+  z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(text).success;
 
 export const ENVIRONMENT = z.object({
   /** Folder of all state. */
@@ -32,6 +34,11 @@ export const ENVIRONMENT = z.object({
   INTRAMUROS_PORT: whole(3000, 1, 65535),
   /** Address people type, where a reverse proxy stands before the product; sets secure cookies when https. */
   INTRAMUROS_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Reverse proxies whose X-Forwarded-For is believed: addresses or ranges (10.0.0.0/24), comma between. */
+  INTRAMUROS_TRUSTED_PROXIES: z
+    .string()
+    .refine((text) => text.split(",").every((one) => isAddressOrRange(one.trim())), "not a list of addresses")
+    .optional(),
   /** Least severe operational log line that is written. */
   INTRAMUROS_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   /** A model server inside the organization that takes the engine's place, e.g. `http://10.0.0.5:8000/v1`. */
@@ -159,7 +166,15 @@ function nest(env: z.infer<typeof ENVIRONMENT>) {
     indexDir: join(dataDir, "index"),
     modelsDir: join(dataDir, "models"),
     runDir: join(dataDir, "run"),
-    web: { host: env.INTRAMUROS_HOST, port: env.INTRAMUROS_PORT, publicUrl: env.INTRAMUROS_PUBLIC_URL },
+    web: {
+      host: env.INTRAMUROS_HOST,
+      port: env.INTRAMUROS_PORT,
+      publicUrl: env.INTRAMUROS_PUBLIC_URL,
+      trustedProxies: (env.INTRAMUROS_TRUSTED_PROXIES ?? "")
+        .split(",")
+        .map((one) => one.trim())
+        .filter((one) => one !== ""),
+    },
     log: { level: env.INTRAMUROS_LOG_LEVEL },
     engine: {
       socketPath: socketPath(dataDir, "engine"),

@@ -15,6 +15,8 @@ export const HTTP_STATUS_BY_CODE = {
   conflict: 409,
   /** A grave act: the person has to prove again who they are. */
   "step-up-needed": 403,
+  /** Signing in, or going on, takes a second factor: a code, or a passkey. */
+  "second-factor-needed": 403,
   /** A legal hold covers it, so it is neither deleted nor pruned nor shredded. */
   "on-hold": 409,
   /** What the person may read changed while they were being answered. */

@@ -23,6 +23,8 @@ const PREFIX = {
   restriction: "rst",
   retentionClass: "ret",
   token: "tok",
+  passkey: "pky",
+  invitation: "inv",
 } as const;
 
 export type IdKind = keyof typeof PREFIX;
@@ -50,6 +52,8 @@ export type HoldId = Id<"hold">;
 export type RestrictionId = Id<"restriction">;
 export type RetentionClassId = Id<"retentionClass">;
 export type TokenId = Id<"token">;
+export type PasskeyId = Id<"passkey">;
+export type InvitationId = Id<"invitation">;
 declare const scopeBrand: unique symbol;
 /** An interned set of access properties; every indexed passage carries exactly one. An integer, so nothing can be injected. */
 export type ScopeId = number & { readonly [scopeBrand]: true };

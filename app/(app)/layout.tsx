@@ -4,11 +4,13 @@ import { openEmergencies } from "#lib/safeguards/emergencies";
 import { countOpenReviews } from "#lib/safeguards/review-emergencies";
 import { services } from "../_server/services";
 import { requirePerson } from "../_server/session";
+import { StepUpProvider } from "../_ui/forms/step-up";
 import { EmergencyBanner } from "../_ui/safeguards/emergency-banner";
 import { ReviewNotice } from "../_ui/safeguards/review-notice";
 import { Shell } from "../_ui/shell/shell";
 import { countReviews } from "./actions";
 import { endOwnEmergency } from "./emergency/actions";
+import { offerProof, proveByPasskey, proveByPassword } from "./step-up/actions";
 
 /** The shell around every page for signed-in people. It shows; each page checks for itself. */
 export default async function AppLayout({ children }: { children: ReactNode }) {
@@ -24,7 +26,9 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
       {person.role === "privacy-officer" && (
         <ReviewNotice initial={countOpenReviews(db, person)} count={countReviews} />
       )}
-      {children}
+      <StepUpProvider actions={{ byPassword: proveByPassword, offer: offerProof, byPasskey: proveByPasskey }}>
+        {children}
+      </StepUpProvider>
     </Shell>
   );
 }

@@ -2,8 +2,9 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { getDocument } from "#lib/documents/documents";
 import { parseId } from "#lib/ids";
+import type { SessionPerson } from "#lib/people/sessions";
 import { services } from "../_server/services";
-import { requirePerson, type SignedIn } from "../_server/session";
+import { requirePerson } from "../_server/session";
 import { AskView } from "../_ui/answer/ask-view";
 import { scopeCollections } from "./ask/scope-collections";
 
@@ -31,7 +32,7 @@ export default async function AskPage({ searchParams }: Props) {
 }
 
 /** The document that was chosen, when it is there and open to the person; else the whole scope is offered. */
-function scopeDocument(person: SignedIn, text: unknown): { id: string; name: string } | undefined {
+function scopeDocument(person: SessionPerson, text: unknown): { id: string; name: string } | undefined {
   const id = parseId("document", text);
   if (id === undefined) return undefined;
   try {

@@ -1,6 +1,6 @@
 /**
  * Entry of the web process, run by plain Node: Next.js behind our own HTTP server. Ours, because the address of the
- * other side must come from the connection and not from a header anyone can send, and because the supervisor wants
+ * other side must come from the connection, or a proxy of ours, and not from a header anyone can send, and because the supervisor wants
  * to know when it is ready and that it ends when the supervisor is gone.
  */
 import { createServer } from "node:http";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import next from "next";
 import { readConfig } from "../../lib/config.ts";
 import { logger, setLogLevel } from "../../lib/log.ts";
+import { clientAddress, proxyList } from "./client-address.ts";
 
 const SECURITY_HEADERS = {
   "referrer-policy": "no-referrer",
@@ -32,7 +33,10 @@ const app = next({
 await app.prepare();
 const handle = app.getRequestHandler();
 
+const proxies = proxyList(config.web.trustedProxies);
 const server = createServer((request, response) => {
+  const forwardedFor = request.headers["x-forwarded-for"];
+  const address = clientAddress(request.socket.remoteAddress, forwardedFor?.toString(), proxies);
   for (const name of Object.keys(request.headers)) {
     if (
       name.startsWith("x-forwarded-") ||
@@ -42,7 +46,7 @@ const server = createServer((request, response) => {
     )
       delete request.headers[name];
   }
-  request.headers["x-intramuros-address"] = request.socket.remoteAddress ?? "unknown";
+  request.headers["x-intramuros-address"] = address;
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
   void handle(request, response);
 });

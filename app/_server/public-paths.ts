@@ -2,6 +2,7 @@
 const PUBLIC = [
   /^\/sign-in$/,
   /^\/setup$/,
+  /^\/invitation$/,
   /^\/api\/auth\//,
   /^\/api\/oidc\//,
   /^\/api\/health$/,

@@ -2,7 +2,7 @@ import "server-only";
 import { cookies } from "next/headers";
 import { encode } from "next-auth/jwt";
 import type { SessionId } from "#lib/ids";
-import { isSecure } from "./auth-options";
+import { isSecure } from "./is-secure";
 import { services } from "./services";
 
 /** Gives the browser the cookie of a session that was just opened, as signing in with a form does. */

@@ -3,17 +3,14 @@ import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { getToken } from "next-auth/jwt";
 import { cache } from "react";
-import type { UserActor } from "#lib/access/actor";
 import { AppError } from "#lib/errors";
 import { parseId } from "#lib/ids";
-import { resolveSession } from "#lib/people/sessions";
-import { isSecure } from "./auth-options";
+import { resolveSession, type SessionPerson } from "#lib/people/sessions";
+import { isSecure } from "./is-secure";
 import { services } from "./services";
 
-export type SignedIn = UserActor & { readonly name: string; readonly email: string };
-
-/** The person behind this request, looked up once per request; undefined when signed out, suspended or ended. */
-export const currentPerson = cache(async (): Promise<SignedIn | undefined> => {
+/** Looked up once per request; undefined when signed out, suspended or ended. */
+const sessionPerson = cache(async (): Promise<SessionPerson | undefined> => {
   const { db, config, sessionSecret } = services();
   const jar = await cookies();
   const token = await getToken({
@@ -28,14 +25,36 @@ export const currentPerson = cache(async (): Promise<SignedIn | undefined> => {
   return sid === undefined ? undefined : resolveSession(db, sid, config.session);
 });
 
-/** For actions and route handlers. @throws {AppError} not-signed-in */
-export async function requireActor(): Promise<SignedIn> {
-  const person = await currentPerson();
+/** Where people set up the second factor that they need before anything else. */
+export const ENROLMENT_PATH = "/sign-in/second-factor";
+
+/** The person behind this request; undefined also while they still have to set up a second factor. */
+export async function currentPerson(): Promise<SessionPerson | undefined> {
+  const person = await sessionPerson();
+  return person?.isEnrolmentDue === true ? undefined : person;
+}
+
+/** For actions and route handlers. @throws {AppError} not-signed-in; second-factor-needed */
+export async function requireActor(): Promise<SessionPerson> {
+  const person = await requireEnrollingActor();
+  if (person.isEnrolmentDue) throw new AppError("second-factor-needed", "Set up a second factor first.");
+  return person;
+}
+
+/** The same for setting up a second factor, which is open before it is there. @throws {AppError} not-signed-in */
+export async function requireEnrollingActor(): Promise<SessionPerson> {
+  const person = await sessionPerson();
   if (person === undefined) throw new AppError("not-signed-in", "Sign in first.");
   return person;
 }
 
 /** For pages: the signed-out go to the sign-in page. */
-export async function requirePerson(): Promise<SignedIn> {
-  return (await currentPerson()) ?? redirect("/sign-in");
+export async function requirePerson(): Promise<SessionPerson> {
+  const person = await requireEnrollingPerson();
+  return person.isEnrolmentDue ? redirect(ENROLMENT_PATH) : person;
+}
+
+/** For the page on which a second factor is set up. */
+export async function requireEnrollingPerson(): Promise<SessionPerson> {
+  return (await sessionPerson()) ?? redirect("/sign-in");
 }

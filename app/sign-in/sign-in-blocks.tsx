@@ -3,8 +3,10 @@ import { getTranslations } from "next-intl/server";
 import { Fragment, type ReactNode } from "react";
 import type { SignInMethod } from "#lib/people/sign-in-settings";
 import { services } from "../_server/services";
+import { PasskeySignIn } from "../_ui/forms/passkey-sign-in";
 import { ProviderButton } from "../_ui/forms/provider-button";
 import { SignInForm } from "../_ui/forms/sign-in-form";
+import { offerPasskeySignIn } from "./actions";
 
 type BlockProps = { readonly next: string };
 /** What the sign-in page shows for each way in; a way without a block of its own shares that of another one. */
@@ -14,6 +16,7 @@ const BLOCKS: Partial<Record<SignInMethod, (props: BlockProps) => ReactNode>> = 
     const provider = services().config.oidc;
     return provider === undefined ? null : <ProviderButton name={provider.name} next={next} />;
   },
+  passkey: ({ next }) => <PasskeySignIn next={next} offer={offerPasskeySignIn} />,
 };
 
 /** One block for each way in that is open, in the order of the settings. */

@@ -60,3 +60,16 @@ test("holds and retention are run from the command line", async () => {
   expect((await run("collections", "steward", "Matter 7", "mia@example.org")).code).toBe(0);
   expect((await run("access", "clear", "mia@example.org", "secret")).code).toBe(0);
 }, 120_000);
+
+test("people are invited, helped after losing a device, and ways to sign in changed, without a browser", async () => {
+  const made = await run("people", "invite", "nora@example.org", "--name", "Nora", "--hours", "1");
+  expect(made.stdout).toMatch(
+    /^Hand this link to nora@example\.org; [^\n]+\nhttp:[^\n]+\/invitation\?token=\S{32}\n$/,
+  );
+  const reset = await run("users", "reset-factors", "mia@example.org");
+  expect(reset.stdout).toBe("mia@example.org has no second factors any more.\n");
+  const ways = ["sign-in", "--methods", "passkey, password", "--second-factor", "privileged"];
+  expect((await run(...ways)).stdout).toBe(
+    "Ways to sign in: passkey, password.\nSecond factor: privileged.\n",
+  );
+}, 120_000);

@@ -16,14 +16,16 @@ import {
 import { type Column, formatTable } from "../output/table.ts";
 import { writeJson, writeLines } from "../output/write.ts";
 import { actingPerson, withContext } from "./context.ts";
+import { addInvitationCommands } from "./invitations.ts";
 import { parseRole } from "./parse-choice.ts";
 import { makePassword, readPassword } from "./read-password.ts";
+import { addUserSessionCommands } from "./user-sessions.ts";
 
 type Common = { as?: string; json?: true };
 
 /** `intramuros users …`: accounts of people. */
 export function addUsersCommand(program: Command): void {
-  const users = program.command("users").description("see and change accounts");
+  const users = program.command("users").alias("people").description("see and change accounts");
   const add = (name: string, description: string) =>
     users
       .command(name)
@@ -103,6 +105,9 @@ export function addUsersCommand(program: Command): void {
         ]);
       }),
     );
+
+  addInvitationCommands(add);
+  addUserSessionCommands(add);
 }
 
 const COLUMNS: Column<Person>[] = [

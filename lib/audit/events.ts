@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { IDENTITY_SOURCES, TOKEN_SCOPES } from "../db/identity-tables.ts";
-import { FOLDER_PROBLEMS } from "../db/schema.ts";
+import { FOLDER_PROBLEMS, SECOND_FACTORS, SESSION_METHODS } from "../db/schema.ts";
 
 /**
  * The closed catalogue of audit events: type → what its `data` holds. Stored data: a schema here may grow optional
@@ -19,6 +19,8 @@ const replayed = z.enum(["identical", "different", "impossible"]);
 const identitySource = z.enum(IDENTITY_SOURCES);
 const classification = z.enum(["open", "internal", "confidential", "secret"]);
 
+const signInMethod = z.enum(SESSION_METHODS);
+const secondFactor = z.enum(SECOND_FACTORS);
 const signInRules = z.object({ methods: z.array(z.string().max(32)), secondFactor: z.string().max(32) });
 
 export const AUDIT_EVENTS = {
@@ -35,20 +37,58 @@ export const AUDIT_EVENTS = {
     after: z.string().max(500).optional(),
   }),
   /** Somebody signed in. */
-  "session.started": z.object({ method: z.enum(["password", "oidc", "ldap"]) }),
+  "session.started": z.object({ method: signInMethod, secondFactor: secondFactor.optional() }),
   /** A sign-in was refused. `account` commits to the address that was typed. */
   "session.refused": z.object({
     account: commitment,
-    because: z.enum(["wrong-credentials", "throttled", "not-active", "identity-refused", "identity-unknown"]),
+    because: z.enum([
+      "wrong-credentials",
+      "wrong-code",
+      "throttled",
+      "not-active",
+      "method-not-allowed",
+      "identity-refused",
+      "identity-unknown",
+    ]),
+  }),
+  /** A passkey was shown that opens nothing. */
+  "passkey.refused": z.object({
+    because: z.enum(["unknown", "wrong-signature", "not-active", "method-not-allowed"]),
   }),
   /** A signed-in person proved again who they are, before something grave. */
-  "session.stepped-up": z.object({ method: z.enum(["password"]) }),
-  "session.step-up-refused": z.object({ because: z.enum(["wrong-credentials", "throttled"]) }),
+  "session.stepped-up": z.object({
+    method: z.enum(["password", "passkey"]),
+    secondFactor: secondFactor.optional(),
+  }),
+  "session.step-up-refused": z.object({ because: z.enum(["wrong-credentials", "wrong-code", "throttled"]) }),
   /** A session ended; `by` says how. */
   "session.ended": z.object({
-    by: z.enum(["sign-out", "administrator", "suspension", "password-change", "role-change"]),
+    by: z.enum([
+      "sign-out",
+      "administrator",
+      "suspension",
+      "password-change",
+      "role-change",
+      "second-factor",
+    ]),
     user: id,
   }),
+  /** One-time codes of an app count from now on, or no longer. */
+  "totp.enrolled": z.object({}),
+  "totp.removed": z.object({}),
+  /** New recovery codes were shown once; earlier ones count no longer. */
+  "recovery-codes.made": z.object({ count }),
+  "recovery-codes.used": z.object({ left: count }),
+  /** objects: passkey, person. */
+  "passkey.registered": z.object({}),
+  "passkey.renamed": z.object({}),
+  "passkey.removed": z.object({}),
+  /** An administrator took a person's app codes, recovery codes and passkeys away. */
+  "user.second-factors-reset": z.object({ totp: z.boolean(), passkeys: count }),
+  /** A link to make an account with (`isNew`), or to get into one again. objects: invitation, person. */
+  "invitation.made": z.object({ isNew: z.boolean(), role, groups: count, until: count }),
+  "invitation.withdrawn": z.object({}),
+  "invitation.accepted": z.object({ method: z.enum(["password", "passkey"]) }),
   /** An administrator changed how people may sign in. */
   "sign-in.settings-changed": z.object({ before: signInRules, after: signInRules }),
   /** An API token was made, withdrawn, or refused although it is ours. objects: token, its owner. */

@@ -66,6 +66,11 @@ export const users = sqliteTable("users", {
   createdAtMs: integer("created_at_ms").notNull(),
 });
 
+export const SESSION_METHODS = ["password", "passkey", "oidc", "ldap"] as const;
+export type SessionMethod = (typeof SESSION_METHODS)[number];
+export const SECOND_FACTORS = ["totp", "recovery-code"] as const;
+export type SecondFactor = (typeof SECOND_FACTORS)[number];
+
 /** Server-side sessions: ending one here ends it at its next request. */
 export const sessions = sqliteTable(
   "sessions",
@@ -83,19 +88,13 @@ export const sessions = sqliteTable(
     address: text("address").notNull(),
     /** When the person last proved again who they are. */
     steppedUpAtMs: integer("stepped_up_at_ms"),
+    /** How the person came in, and with what besides; null: nothing besides. */
+    method: text("method").$type<SessionMethod>().notNull().default("password"),
+    secondFactor: text("second_factor").$type<SecondFactor>(),
+    /** The person has to set up a second factor before anything else. */
+    isEnrolmentDue: integer("is_enrolment_due", { mode: "boolean" }).notNull().default(false),
   },
   (t) => [index("sessions_by_user").on(t.userId)],
-);
-
-/** Recent failed sign-ins, for throttling; `key` is a keyed hash of the account or the address. */
-export const signInFailures = sqliteTable(
-  "sign_in_failures",
-  {
-    id: integer("id").primaryKey({ autoIncrement: true }),
-    key: text("key").notNull(),
-    atMs: integer("at_ms").notNull(),
-  },
-  (t) => [index("sign_in_failures_by_key").on(t.key, t.atMs)],
 );
 
 export const groups = sqliteTable("groups", {

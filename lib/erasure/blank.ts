@@ -12,9 +12,11 @@ import {
   turns,
   users,
 } from "../db/schema.ts";
+import { invitations } from "../db/sign-in-tables.ts";
 import { lineageOf, settleLineage } from "../documents/settle-lineage.ts";
 import type { ConversationId, DocumentId, TurnId, UserId } from "../ids.ts";
 import { destroyKey, sealFor } from "../keys/data-keys.ts";
+import { dropSecondFactors } from "../people/second-factor/reset.ts";
 import { type ErasurePlan, originalsOnlyOf } from "./plan.ts";
 
 /**
@@ -105,6 +107,11 @@ function blankAnswer(tx: Transaction, id: TurnId): void {
 }
 
 function blankPerson(tx: Transaction, id: UserId): void {
+  dropSecondFactors(tx, id);
+  tx.update(invitations)
+    .set({ name: "erased", email: `${id}@erased.invalid`, withdrawnAtMs: Date.now() })
+    .where(eq(invitations.userId, id))
+    .run();
   destroyKey(tx, "person", id);
   tx.update(users)
     .set({

@@ -4,19 +4,40 @@ import type { Actor, UserActor } from "../access/actor.ts";
 import { requireRole, requireUser } from "../access/roles.ts";
 import { appendEvent } from "../audit/append-event.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
-import { sessions, users } from "../db/schema.ts";
+import { type SecondFactor, type SessionMethod, sessions, users } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { newId, type SessionId, type UserId } from "../ids.ts";
 import { isTokenOpen } from "./tokens/resolve-token.ts";
 
 export type SessionLimits = { readonly idleMs: number; readonly maxMs: number };
-export type SessionSource = { readonly userAgent: string; readonly address: string };
+export type SessionSource = {
+  readonly userAgent: string;
+  readonly address: string;
+  /** What the browser keeps since somebody signed in there with this address, lib/people/throttle. */
+  readonly deviceMark?: string | undefined;
+};
+/** How the person came in. */
+export type SignedInBy = {
+  readonly method: SessionMethod;
+  readonly secondFactor?: SecondFactor | undefined;
+  /** They have to set up a second factor before anything else. */
+  readonly isEnrolmentDue?: boolean;
+};
 export type OpenSession = {
   readonly id: SessionId;
   readonly createdAtMs: number;
   readonly lastSeenAtMs: number;
   readonly userAgent: string;
   readonly address: string;
+  readonly method: SessionMethod;
+  readonly secondFactor: SecondFactor | null;
+};
+/** A person and the session they came with. */
+export type SessionPerson = UserActor & {
+  readonly name: string;
+  readonly email: string;
+  /** Nothing is open to them but setting up a second factor. */
+  readonly isEnrolmentDue: boolean;
 };
 
 /** `lastSeenAtMs` is written at most this often. */
@@ -32,10 +53,11 @@ export function startSession(
   user: typeof users.$inferSelect,
   source: SessionSource,
   limits: SessionLimits,
-  by: { readonly method: "password" | "oidc" | "ldap" },
+  by: SignedInBy,
 ): SessionId {
   const now = Date.now();
   const id = newId("session", now);
+  const { method, secondFactor, isEnrolmentDue = false } = by;
   tx.insert(sessions)
     .values({
       id: storedId(id),
@@ -45,6 +67,9 @@ export function startSession(
       expiresAtMs: now + limits.maxMs,
       userAgent: source.userAgent.slice(0, 300),
       address: source.address,
+      method,
+      secondFactor: secondFactor ?? null,
+      isEnrolmentDue,
     })
     .run();
   const actor: Actor = {
@@ -55,7 +80,7 @@ export function startSession(
     sessionId: storedId(id),
     address: source.address,
   };
-  appendEvent(tx, { type: "session.started", actor, objects: [user.id], data: by });
+  appendEvent(tx, { type: "session.started", actor, objects: [user.id], data: { method, secondFactor } });
   return id;
 }
 
@@ -67,7 +92,7 @@ export function resolveSession(
   db: Database,
   token: SessionId,
   limits: SessionLimits,
-): (UserActor & { name: string; email: string }) | undefined {
+): SessionPerson | undefined {
   const now = Date.now();
   const row = db
     .select()
@@ -89,6 +114,7 @@ export function resolveSession(
     address: row.sessions.address,
     name: row.users.name,
     email: row.users.email,
+    isEnrolmentDue: row.sessions.isEnrolmentDue,
   };
 }
 
@@ -122,12 +148,14 @@ export function listSessions(db: Reader, actor: Actor, userId: UserId): OpenSess
     .where(and(eq(sessions.userId, userId), isNull(sessions.endedAtMs), gt(sessions.expiresAtMs, Date.now())))
     .orderBy(desc(sessions.lastSeenAtMs))
     .all()
-    .map(({ id, createdAtMs, lastSeenAtMs, userAgent, address }) => ({
+    .map(({ id, createdAtMs, lastSeenAtMs, userAgent, address, method, secondFactor }) => ({
       id,
       createdAtMs,
       lastSeenAtMs,
       userAgent,
       address,
+      method,
+      secondFactor,
     }));
 }
 
@@ -141,7 +169,18 @@ export function endSessions(db: Database, actor: Actor, userId: UserId, sessionI
   });
 }
 
-type EndedBy = "sign-out" | "administrator" | "suspension" | "password-change" | "role-change";
+/** Sign-out of everywhere else: ends a person's own sessions but this one. */
+export function endOtherSessions(db: Database, actor: UserActor): void {
+  transact(db, (tx) => endSessionsOf(tx, actor, actor.userId, "sign-out", actor.sessionId));
+}
+
+type EndedBy =
+  | "sign-out"
+  | "administrator"
+  | "suspension"
+  | "password-change"
+  | "role-change"
+  | "second-factor";
 
 /** Ends all open sessions of a person but `except`, in the caller's transaction. */
 export function endSessionsOf(
@@ -165,7 +204,8 @@ export function endSessionsOf(
   for (const { id } of open) endSession(tx, actor, id, userId, by);
 }
 
-function endSession(tx: Transaction, actor: Actor, id: SessionId, userId: UserId, by: EndedBy): void {
+/** Ends one session if it is open, in the caller's transaction. */
+export function endSession(tx: Transaction, actor: Actor, id: SessionId, userId: UserId, by: EndedBy): void {
   const ended = tx
     .update(sessions)
     .set({ endedAtMs: Date.now() })

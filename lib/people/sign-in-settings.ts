@@ -6,6 +6,7 @@ import { type Database, type Reader, transact } from "../db/client.ts";
 import type { Role } from "../db/schema.ts";
 import { getSetting, putSetting } from "../db/settings.ts";
 import { AppError } from "../errors.ts";
+import { requireStepUpInBrowser } from "./step-up.ts";
 
 export const SIGN_IN_METHODS = ["password", "passkey", "oidc", "ldap"] as const;
 export type SignInMethod = (typeof SIGN_IN_METHODS)[number];
@@ -31,12 +32,12 @@ export function signInSettings(db: Reader): SignInSettings {
   return stored === undefined ? STANDARD : SETTINGS.parse(JSON.parse(stored));
 }
 
-/** Acts at the next sign-in; open sessions go on. @throws {AppError} not-allowed; invalid-input */
+/** Acts at the next sign-in; open sessions go on. @throws {AppError} not-allowed; step-up-needed; invalid-input */
 export function changeSignInSettings(db: Database, actor: Actor, input: SignInSettings): void {
   const parsed = SETTINGS.safeParse(input);
   if (!parsed.success) throw new AppError("invalid-input", "Choose at least one way to sign in, each once.");
   transact(db, (tx) => {
-    requireRole(tx, actor, "administrator");
+    requireStepUpInBrowser(tx, requireRole(tx, actor, "administrator"));
     const before = signInSettings(tx);
     if (JSON.stringify(before) === JSON.stringify(parsed.data)) return;
     putSetting(tx, "sign-in", JSON.stringify(parsed.data));

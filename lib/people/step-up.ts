@@ -1,16 +1,18 @@
-import { and, count, eq, gt } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Actor, UserActor } from "../access/actor.ts";
 import { requireUser } from "../access/roles.ts";
 import { appendEvent, commitTo, recordEvent } from "../audit/append-event.ts";
-import { type Database, type Reader, transact } from "../db/client.ts";
-import { sessions, signInFailures, users } from "../db/schema.ts";
+import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
+import { type SecondFactor, sessions, users } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { verifyPassword } from "./passwords.ts";
+import { takeCode } from "./second-factor/second-factor.ts";
+import { hasTotp } from "./second-factor/totp.ts";
+import { ON_ACCOUNT } from "./throttle/attempt.ts";
+import { giveBack, takeAttempt } from "./throttle/throttle.ts";
 
 /** So long after proving again who they are a person may do grave things. */
 export const STEP_UP_LASTS_MS = 5 * 60_000;
-const WINDOW_MS = 15 * 60_000;
-const MAX_FAILURES = 5;
 
 /**
  * Guards grave acts: the person proved again who they are within the last minutes, in this session.
@@ -30,38 +32,62 @@ export function requireStepUp(db: Reader, actor: Actor): UserActor {
 }
 
 /**
- * Proves who one is by the password once more.
- * @throws {AppError} not-signed-in, also for a wrong password; too-many-attempts; audit-unavailable
+ * The same for acts that an administrator without a browser may need too: whoever can run a command on the data
+ * folder could do more than any of them.
+ * @throws {AppError} not-signed-in; step-up-needed
  */
-export async function stepUpWithPassword(db: Database, actor: UserActor, password: string): Promise<void> {
+export function requireStepUpInBrowser(db: Reader, actor: Actor): UserActor {
+  const user = requireUser(db, actor);
+  return user.via === "command-line" ? user : requireStepUp(db, actor);
+}
+
+/**
+ * Proves who one is by the password once more, and by a code where the account has them.
+ * @throws {AppError} not-signed-in, also for a wrong password or code; second-factor-needed when the password is right
+ *   and a code is missing; too-many-attempts; audit-unavailable
+ */
+export async function stepUpWithPassword(
+  db: Database,
+  actor: UserActor,
+  password: string,
+  code = "",
+): Promise<void> {
   const { userId, sessionId } = requireUser(db, actor);
-  const key = commitTo(db, `step-up ${userId}`);
-  const refuse = (because: "wrong-credentials" | "throttled") =>
+  // Counted for the session: whoever guesses in a stolen one keeps nobody from proving themselves in another.
+  const throttled = [{ key: commitTo(db, `step-up ${sessionId}`), allowance: ON_ACCOUNT }];
+  const refuse = (because: "wrong-credentials" | "wrong-code" | "throttled") => {
     recordEvent(db, { type: "session.step-up-refused", actor, outcome: "denied", data: { because } });
-  const failures = db
-    .select({ n: count() })
-    .from(signInFailures)
-    .where(and(eq(signInFailures.key, key), gt(signInFailures.atMs, Date.now() - WINDOW_MS)))
-    .get();
-  if ((failures?.n ?? 0) >= MAX_FAILURES) {
-    refuse("throttled");
-    throw new AppError("too-many-attempts", "Too many attempts; wait 15 minutes and try again.");
-  }
+    return because === "throttled"
+      ? new AppError("too-many-attempts", "Too many attempts; wait at most 15 minutes and try again.")
+      : new AppError("not-signed-in", "The password or the code is not right.");
+  };
+  if (!takeAttempt(db, throttled)) throw refuse("throttled");
   const user = db.select().from(users).where(eq(users.id, userId)).get();
-  if (sessionId === undefined || !(await verifyPassword(user?.passwordHash ?? null, password))) {
-    db.insert(signInFailures).values({ key, atMs: Date.now() }).run();
-    refuse("wrong-credentials");
-    throw new AppError("not-signed-in", "The password is not right.");
+  if (sessionId === undefined || !(await verifyPassword(user?.passwordHash ?? null, password)))
+    throw refuse("wrong-credentials");
+  const needsCode = hasTotp(db, userId);
+  if (needsCode && code === "") {
+    transact(db, (tx) => giveBack(tx, throttled));
+    throw new AppError("second-factor-needed", "Give the code of your app, or a recovery code.");
   }
-  markSteppedUp(db, actor, "password");
+  const isProved = transact(db, (tx) => {
+    const secondFactor = needsCode ? takeCode(tx, actor, code) : undefined;
+    if (needsCode && secondFactor === undefined) return false;
+    giveBack(tx, throttled);
+    markSteppedUp(tx, actor, { method: "password", secondFactor });
+    return true;
+  });
+  if (!isProved) throw refuse("wrong-code");
 }
 
 /** Notes that the session's person has just proved who they are. @throws {AppError} audit-unavailable */
-export function markSteppedUp(db: Database, actor: UserActor, method: "password"): void {
+export function markSteppedUp(
+  tx: Transaction,
+  actor: UserActor,
+  by: { method: "password" | "passkey"; secondFactor?: SecondFactor | undefined },
+): void {
   const { sessionId } = actor;
   if (sessionId === undefined) return;
-  transact(db, (tx) => {
-    tx.update(sessions).set({ steppedUpAtMs: Date.now() }).where(eq(sessions.id, sessionId)).run();
-    appendEvent(tx, { type: "session.stepped-up", actor, objects: [actor.userId], data: { method } });
-  });
+  tx.update(sessions).set({ steppedUpAtMs: Date.now() }).where(eq(sessions.id, sessionId)).run();
+  appendEvent(tx, { type: "session.stepped-up", actor, objects: [actor.userId], data: by });
 }

@@ -11,6 +11,7 @@ import { AppError } from "../errors.ts";
 import { newId, type UserId } from "../ids.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 import { endSessionsOf } from "./sessions.ts";
+import { requireStepUpInBrowser } from "./step-up.ts";
 import { endTokensOf } from "./tokens/tokens.ts";
 
 export type Person = {
@@ -135,10 +136,10 @@ export function reactivateUser(db: Database, actor: Actor, id: UserId): void {
   });
 }
 
-/** @throws {AppError} not-allowed; not-found; conflict for the last administrator */
+/** @throws {AppError} not-allowed; step-up-needed; not-found; conflict for the last administrator */
 export function changeRole(db: Database, actor: Actor, id: UserId, role: Role): void {
   transact(db, (tx) => {
-    requireRole(tx, actor, "administrator");
+    requireStepUpInBrowser(tx, requireRole(tx, actor, "administrator"));
     const user = requireUserRow(tx, id);
     if (user.role === role) return;
     keepOneAdministrator(tx, user.id, user.role);
@@ -152,12 +153,12 @@ export function changeRole(db: Database, actor: Actor, id: UserId, role: Role): 
   });
 }
 
-/** An administrator sets a new password; the person's sessions and tokens end. */
+/** An administrator sets a new password; the person's sessions and tokens end. @throws {AppError} not-allowed; step-up-needed; not-found; invalid-input */
 export async function resetPassword(db: Database, actor: Actor, id: UserId, password: string): Promise<void> {
-  requireRole(db, actor, "administrator");
+  requireStepUpInBrowser(db, requireRole(db, actor, "administrator"));
   const passwordHash = await hashPassword(password);
   transact(db, (tx) => {
-    requireRole(tx, actor, "administrator");
+    requireStepUpInBrowser(tx, requireRole(tx, actor, "administrator"));
     requireUserRow(tx, id);
     tx.update(users).set({ passwordHash }).where(eq(users.id, id)).run();
     appendEvent(tx, { type: "user.password-changed", actor, objects: [id], data: { by: "administrator" } });
@@ -203,28 +204,22 @@ function parseNewUser(input: z.input<typeof NEW_USER>): z.output<typeof NEW_USER
   throw new AppError("invalid-input", `This is not right: ${[...wrong].join(", ")}.`);
 }
 
-/** @param passwordHash null: the person has no password */
+/** In the caller's transaction, after the checks. @param passwordHash null: they sign in with something else */
 export function insertUser(
   tx: Transaction,
-  input: Omit<z.output<typeof NEW_USER>, "password">,
+  input: Pick<z.output<typeof NEW_USER>, "email" | "name" | "role">,
   passwordHash: string | null,
+  id: UserId = newId("user"),
 ): UserId {
-  const id = newId("user");
+  const { email, name, role } = input;
   tx.insert(users)
-    .values({
-      id,
-      email: input.email,
-      name: input.name,
-      role: input.role,
-      status: "active",
-      passwordHash,
-      createdAtMs: Date.now(),
-    })
+    .values({ id, email, name, role, status: "active", passwordHash, createdAtMs: Date.now() })
     .run();
   return id;
 }
 
-function requireUserRow(db: Reader, id: UserId): typeof users.$inferSelect {
+/** @throws {AppError} not-found */
+export function requireUserRow(db: Reader, id: UserId): typeof users.$inferSelect {
   const user = db.select().from(users).where(eq(users.id, id)).get();
   if (user === undefined) throw new AppError("not-found", "There is no such person.");
   return user;

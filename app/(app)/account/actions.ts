@@ -3,7 +3,7 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { AppError } from "#lib/errors";
 import { parseId } from "#lib/ids";
-import { endSessions } from "#lib/people/sessions";
+import { endOtherSessions, endSessions } from "#lib/people/sessions";
 import { changeOwnPassword } from "#lib/people/users";
 import { type ActionResult, act } from "../../_server/action";
 import { services } from "../../_server/services";
@@ -34,6 +34,15 @@ export async function endOwn(id: string): Promise<ActionResult> {
     const sessionId = parseId("session", id);
     if (sessionId === undefined) throw new AppError("not-found", "There is no such session.");
     endSessions(services().db, actor, actor.userId, sessionId);
+    revalidatePath("/account");
+    return undefined;
+  });
+}
+
+/** Ends all of the person's sessions but this one. */
+export async function endOthers(): Promise<ActionResult> {
+  return act(async () => {
+    endOtherSessions(services().db, await requireActor());
     revalidatePath("/account");
     return undefined;
   });

@@ -4,24 +4,26 @@ import { useTranslations } from "next-intl";
 import { ErrorNote } from "../../_ui/forms/error-note";
 import { useAction } from "../../_ui/forms/use-action";
 import styles from "../../_ui/page/page.module.css";
-import { endOwn } from "./actions";
+import { endOthers, endOwn } from "./actions";
 
 export type SessionLine = {
   readonly id: string;
   readonly isThis: boolean;
   readonly browser: string;
   readonly address: string;
+  readonly by: string;
   readonly started: string;
   readonly seen: string;
 };
 
-/** Where the person is signed in; each of the others can be ended. */
+/** Where the person is signed in; each of the others can be ended, or all of them at once. */
 export function SessionList({ sessions }: { sessions: readonly SessionLine[] }) {
   const t = useTranslations("common");
   const { run, isPending, code } = useAction(endOwn);
+  const others = useAction(endOthers);
   return (
     <>
-      <ErrorNote code={code} />
+      <ErrorNote code={code ?? others.code} />
       <ul className={styles.list}>
         {sessions.map((session) => (
           <li key={session.id}>
@@ -37,6 +39,7 @@ export function SessionList({ sessions }: { sessions: readonly SessionLine[] }) 
               <Text size="xs" c="dimmed" className="tabular">
                 {t("session-facts", {
                   address: session.address,
+                  by: session.by,
                   started: session.started,
                   seen: session.seen,
                 })}
@@ -56,6 +59,17 @@ export function SessionList({ sessions }: { sessions: readonly SessionLine[] }) 
           </li>
         ))}
       </ul>
+      {sessions.length > 1 && (
+        <Button
+          variant="default"
+          size="compact-sm"
+          mt="sm"
+          loading={others.isPending}
+          onClick={() => void others.run()}
+        >
+          {t("end-other-sessions")}
+        </Button>
+      )}
     </>
   );
 }

@@ -2,7 +2,6 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { EMERGENCY_REASONS } from "#lib/db/access-tables";
-import { stepUpWithPassword } from "#lib/people/step-up";
 import { endEmergency, startEmergency } from "#lib/safeguards/emergencies";
 import { type ActionResult, act } from "../../_server/action";
 import { requireId } from "../../_server/parse-id";
@@ -15,17 +14,14 @@ const INPUT = z.object({
   reason: z.enum(EMERGENCY_REASONS),
   explanation: z.string().max(5000),
   minutes: z.number(),
-  password: z.string().max(1000),
 });
 
-/** Proves once more who asks, then opens the collection to them. */
+/** `step-up-needed` until the person proved once more who they are. */
 export async function openInEmergency(input: EmergencyInput): Promise<ActionResult> {
   return act(async () => {
-    const { password, collectionId, ...rest } = INPUT.parse(input);
+    const { collectionId, ...rest } = INPUT.parse(input);
     const actor = await requireActor();
-    const { db } = services();
-    await stepUpWithPassword(db, actor, password);
-    startEmergency(db, actor, { ...rest, collectionId: requireId("collection", collectionId) });
+    startEmergency(services().db, actor, { ...rest, collectionId: requireId("collection", collectionId) });
     revalidatePath("/", "layout");
     return undefined;
   });

@@ -6,6 +6,7 @@ import type { Role } from "#lib/db/schema";
 import type { ActionResult } from "../../_server/action";
 import { ConfirmDialog } from "../forms/confirm-dialog";
 import { ErrorNote } from "../forms/error-note";
+import { useGraveAction } from "../forms/step-up";
 import { useAction } from "../forms/use-action";
 import { Handover } from "./handover";
 
@@ -19,9 +20,9 @@ export function PersonControls(props: {
   const t = useTranslations("admin");
   const common = useTranslations("common");
   const { person } = props;
-  const role = useAction(props.setRole);
+  const role = useGraveAction(props.setRole);
   const suspend = useAction(props.setSuspended);
-  const reset = useAction(props.newPassword);
+  const reset = useGraveAction(props.newPassword);
   const [asking, setAsking] = useState<"suspend" | "reset" | null>(null);
   const [password, setPassword] = useState<string | null>(null);
 

@@ -34,7 +34,7 @@ export function SetupForm(props: {
     const done = await run({ token: props.token, name, email: email.trim(), password, withSamples });
     if (done === undefined) return;
     setLeaving(true);
-    const problem = await trySignIn(email.trim(), password);
+    const problem = await trySignIn({ email: email.trim(), password });
     const query = done.value.samplesFailed ? "?samples=failed" : "";
     window.location.assign(problem === null ? `/setup/welcome${query}` : "/sign-in?next=/setup/welcome");
   }

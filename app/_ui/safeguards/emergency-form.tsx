@@ -1,18 +1,17 @@
 "use client";
-import { Button, NativeSelect, PasswordInput, Select, Stack, Textarea } from "@mantine/core";
+import { Button, NativeSelect, Select, Stack, Textarea } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import type { ActionResult } from "../../_server/action";
 import { ErrorNote } from "../forms/error-note";
-import { useAction } from "../forms/use-action";
+import { useGraveAction } from "../forms/step-up";
 
 export type EmergencyInput = {
   readonly collectionId: string;
   readonly reason: string;
   readonly explanation: string;
   readonly minutes: number;
-  readonly password: string;
 };
 const REASONS = ["care", "danger", "legal-deadline", "other"] as const;
 const MINUTES = [15, 30, 60] as const;
@@ -24,7 +23,7 @@ export function EmergencyForm(props: {
 }) {
   const t = useTranslations("safeguards");
   const router = useRouter();
-  const { run, isPending, code } = useAction(props.open);
+  const { run, isPending, code } = useGraveAction(props.open);
   const [collectionId, setCollectionId] = useState<string | null>(null);
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -35,7 +34,6 @@ export function EmergencyForm(props: {
       reason: String(data.get("reason")),
       explanation: String(data.get("explanation")),
       minutes: Number(data.get("minutes")),
-      password: String(data.get("password")),
     });
     if (done !== undefined) router.push(`/library/${collectionId}`);
   }
@@ -70,14 +68,7 @@ export function EmergencyForm(props: {
           label={t("for-how-long")}
           data={MINUTES.map((value) => ({ value: String(value), label: t("minutes", { minutes: value }) }))}
         />
-        <PasswordInput
-          name="password"
-          label={t("your-password")}
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-        />
-        <ErrorNote code={code} text={code === "not-signed-in" ? t("wrong-password") : undefined} />
+        <ErrorNote code={code} />
         <Button type="submit" color="red" loading={isPending} disabled={collectionId === null}>
           {t("open-in-emergency")}
         </Button>

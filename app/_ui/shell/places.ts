@@ -5,6 +5,7 @@ export type PlaceKey =
   | "library"
   | "people"
   | "groups"
+  | "sign-in"
   | "collections"
   | "walls"
   | "emergencies"
@@ -22,6 +23,7 @@ export const PLACES: readonly NavigationPlace[] = [
 const ADMINISTRATION: readonly (NavigationPlace & { readonly roles: readonly Role[] })[] = [
   { key: "people", href: "/admin/people", roles: ["administrator", "auditor"] },
   { key: "groups", href: "/admin/groups", roles: ["administrator"] },
+  { key: "sign-in", href: "/admin/sign-in", roles: ["administrator"] },
   { key: "collections", href: "/admin/collections", roles: ["administrator"] },
   { key: "evaluation", href: "/admin/evaluation", roles: ["administrator"] },
   {

@@ -1,9 +1,9 @@
-import encodeQR from "qr";
 import type { Actor } from "../../access/actor.ts";
 import { requireRole } from "../../access/roles.ts";
 import { type Database, transact } from "../../db/client.ts";
 import { tlogAnchors } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
+import { drawQrCode } from "../../qr-code.ts";
 import { appendEvent } from "../append-event.ts";
 import { checkpointOf, lastCheckpoint, sealerKey } from "../checkpoints.ts";
 
@@ -30,7 +30,7 @@ export function printableCheckpoint(db: Database, actor: Actor): PrintableCheckp
   if (checkpoint === undefined || key === undefined)
     throw new AppError("not-found", "The log has no checkpoint yet; is the sealer running?");
   const { size, atMs, note } = checkpoint;
-  return { size, atMs, note, key, noteSvg: qrSvg(note), keySvg: qrSvg(key) };
+  return { size, atMs, note, key, noteSvg: drawQrCode(note), keySvg: drawQrCode(key) };
 }
 
 /**
@@ -49,8 +49,4 @@ export function recordPaper(db: Database, actor: Actor, size: number): void {
       .run();
     appendEvent(tx, { type: "log.anchored", actor: person, data: { size, kind: "paper" } });
   });
-}
-
-function qrSvg(text: string): string {
-  return encodeQR(text, "svg", { ecc: "medium", encoding: "byte" });
 }

@@ -19,7 +19,7 @@ export type EventClass = {
 };
 
 const AREAS: readonly (readonly [RegExp, EventClass["area"]])[] = [
-  [/^(session|sign-in|step-up|passkey|totp|token)\./, "authentication"],
+  [/^(session|sign-in|step-up|passkey|totp|recovery-codes|token)\./, "authentication"],
   [/^(user|invitation)\./, "account"],
   [/^group\./, "group"],
   [/^(grant|wall|emergency|restriction|clearance|steward|access|hold)\./, "access"],
@@ -40,7 +40,8 @@ const VERBS: readonly (readonly [RegExp, EventClass["verb"]])[] = [
 /** Events that mean that something may be wrong, whatever their outcome. */
 const ALARMS = /^(integrity\.|egress\.|log\.(seal-refused|key-changed)$)/;
 /** Lawful, but always worth a look. */
-const NOTABLE = /^(emergency\.|wall\.ended$|hold\.ended$|erasure\.|user\.role-changed$|log\.exported$)/;
+const NOTABLE =
+  /^(emergency\.|wall\.ended$|hold\.ended$|erasure\.|user\.(role-changed|second-factors-reset)$|sign-in\.settings-changed$|log\.exported$)/;
 
 /** Types that no line above names are settings that were changed. */
 export function classifyEvent({ type, outcome }: Pick<EventBody, "type" | "outcome">): EventClass {

@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import { TOKEN_SCOPES } from "#lib/db/identity-tables";
+import type { SessionPerson } from "#lib/people/sessions";
 import { listTokens } from "#lib/people/tokens/tokens";
 import { services } from "../../../_server/services";
-import type { SignedIn } from "../../../_server/session";
 import { tokenLines } from "../../../_server/token-lines";
 import { NewToken } from "../../../_ui/identity/new-token";
 import { TokenList } from "../../../_ui/identity/token-list";
@@ -12,7 +12,7 @@ import { makeToken, takeToken } from "./actions";
 const DAYS = [7, 30, 90, 180, 365];
 
 /** The person's own API tokens, and making another one. */
-export async function TokensSection({ person }: { person: SignedIn }) {
+export async function TokensSection({ person }: { person: SessionPerson }) {
   const t = await getTranslations("identity");
   const { db, config } = services();
   const { maxDays } = config.tokens;

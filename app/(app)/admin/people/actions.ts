@@ -5,6 +5,8 @@ import { CLASSIFICATIONS } from "#lib/db/access-tables";
 import { ROLES } from "#lib/db/schema";
 import { parseId } from "#lib/ids";
 import { generatePassword } from "#lib/people/generate-password";
+import { invite, inviteAgain, type MadeInvitation, withdrawInvitation } from "#lib/people/invitations";
+import { resetSecondFactors } from "#lib/people/second-factor/reset";
 import { endSessions } from "#lib/people/sessions";
 import { changeRole, createUser, reactivateUser, resetPassword, suspendUser } from "#lib/people/users";
 import { setClearance } from "#lib/safeguards/clearances";
@@ -16,6 +18,13 @@ import { services } from "../../../_server/services";
 import { requireActor } from "../../../_server/session";
 
 const DAY = z.union([z.literal(""), z.iso.date()]);
+const INVITED = z.object({
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(ROLES),
+  hours: z.number(),
+  groupIds: z.array(z.string()),
+});
 const NEW_PERSON = z.object({ name: z.string(), email: z.string(), role: z.enum(ROLES) });
 export type HandedOver = { readonly id: string; readonly email: string; readonly password: string };
 
@@ -29,6 +38,48 @@ export async function addPerson(input: z.input<typeof NEW_PERSON>): Promise<Acti
     revalidatePath("/admin", "layout");
     return { id, email: person.email, password };
   });
+}
+
+/** A link for somebody new, shown once, to be handed over. @returns its address, without the host */
+export async function invitePerson(input: z.input<typeof INVITED>): Promise<ActionResult<string>> {
+  return act(async () => {
+    const actor = await requireActor();
+    const { groupIds, ...person } = INVITED.parse(input);
+    const ids = groupIds.map((id) => requireId("group", id));
+    const made = invite(services().db, actor, { ...person, groupIds: ids });
+    revalidatePath("/admin", "layout");
+    return invitationPath(made);
+  });
+}
+
+/** A link by which a person sets a new password. @returns its address, without the host */
+export async function invitePersonAgain(userId: string, hours: number): Promise<ActionResult<string>> {
+  return act(async () => {
+    const made = inviteAgain(services().db, await requireActor(), requireId("user", userId), hours);
+    revalidatePath("/admin", "layout");
+    return invitationPath(made);
+  });
+}
+
+export async function withdrawInvited(id: string): Promise<ActionResult> {
+  return act(async () => {
+    withdrawInvitation(services().db, await requireActor(), requireId("invitation", id));
+    revalidatePath("/admin", "layout");
+    return undefined;
+  });
+}
+
+/** Takes app codes, recovery codes and passkeys of a person away. */
+export async function resetFactors(userId: string): Promise<ActionResult> {
+  return act(async () => {
+    resetSecondFactors(services().db, await requireActor(), requireId("user", userId));
+    revalidatePath("/admin", "layout");
+    return undefined;
+  });
+}
+
+function invitationPath({ token }: MadeInvitation): string {
+  return `/invitation?token=${token}`;
 }
 
 /** Gives a person a new password, shown once. Their sessions end. */

@@ -2,7 +2,7 @@ import { cookies } from "next/headers";
 import { asAppError } from "#lib/errors";
 import { FLOW_LASTS_MS } from "#lib/people/oidc/flow";
 import { startOidcSignIn } from "#lib/people/oidc/sign-in";
-import { isSecure } from "../../../_server/auth-options";
+import { isSecure } from "../../../_server/is-secure";
 import { safeNextPath } from "../../../_server/next-path";
 import { FLOW_COOKIE, goTo, goToProblem } from "../../../_server/oidc-answer";
 import { services } from "../../../_server/services";

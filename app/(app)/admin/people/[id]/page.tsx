@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import type { Opening } from "#lib/access/decide";
 import { CLASSIFICATIONS } from "#lib/db/access-tables";
 import { explainPerson } from "#lib/people/explain-person";
+import { secondFactorsOfPerson } from "#lib/people/second-factor/reset";
 import { listSessions } from "#lib/people/sessions";
 import { listTokens } from "#lib/people/tokens/tokens";
 import { clearanceOf } from "#lib/safeguards/clearances";
@@ -14,6 +15,7 @@ import { requireId } from "../../../../_server/parse-id";
 import { services } from "../../../../_server/services";
 import { requirePerson } from "../../../../_server/session";
 import { tokenLines } from "../../../../_server/token-lines";
+import { FactorControls } from "../../../../_ui/admin/factor-controls";
 import { PersonControls } from "../../../../_ui/admin/person-controls";
 import { SessionsList } from "../../../../_ui/admin/sessions-list";
 import { TokenList } from "../../../../_ui/identity/token-list";
@@ -23,7 +25,16 @@ import { PageFrame, Section } from "../../../../_ui/page/page-frame";
 import { SavedChoice } from "../../../../_ui/safeguards/saved-choice";
 import { WhyForm } from "../../../../_ui/safeguards/why-form";
 import { takeToken } from "../../../account/tokens/actions";
-import { endSession, explainWhy, giveNewPassword, saveClearance, setRole, setSuspended } from "../actions";
+import {
+  endSession,
+  explainWhy,
+  giveNewPassword,
+  invitePersonAgain,
+  resetFactors,
+  saveClearance,
+  setRole,
+  setSuspended,
+} from "../actions";
 
 /** Values for the sentence that says why somebody reads a collection. */
 function describeOpening(by: Opening, display: Awaited<ReturnType<typeof getDisplay>>) {
@@ -36,6 +47,12 @@ function describeOpening(by: Opening, display: Awaited<ReturnType<typeof getDisp
     ends: validity.untilMs === null ? "no" : "yes",
     until: validity.untilMs === null ? "" : display.date(validity.untilMs),
   };
+}
+
+/** Values for the sentence that says what a person has set up beside the password. */
+function secondFactorValues(...whose: Parameters<typeof secondFactorsOfPerson>) {
+  const { hasTotp, passkeys, recoveryCodesLeft } = secondFactorsOfPerson(...whose);
+  return { app: hasTotp ? "yes" : "no", passkeys, codes: recoveryCodesLeft };
 }
 
 type Props = { params: Promise<{ id: string }> };
@@ -87,6 +104,16 @@ export default async function PersonPage({ params }: Props) {
           newPassword={giveNewPassword}
         />
       )}
+      <Section id="second-factors" title={t("second-factors")}>
+        <p>{t("second-factors-are", secondFactorValues(db, actor, person.id))}</p>
+        {isAdministrator && (
+          <FactorControls
+            person={{ id: person.id, name: person.name }}
+            reset={resetFactors}
+            inviteAgain={invitePersonAgain}
+          />
+        )}
+      </Section>
       <Section id="reads" title={t("what-they-read")} lead={t("what-they-read-lead")}>
         {person.status === "suspended" ? (
           <p className={styles.quiet}>{t("reads-nothing-suspended")}</p>
