@@ -19,6 +19,7 @@ test.beforeAll(async ({ browser, product }) => {
     "/library",
     "/admin/people",
     "/admin/groups",
+    "/admin/sign-in",
     "/admin/collections",
     "/admin/evaluation",
     "/admin/activity",
@@ -77,7 +78,7 @@ test("no page has anything axe finds, light or dark, scrolls sideways at 360 pix
 });
 
 test("axe finds nothing on the pages of the signed-out", async ({ page, product }) => {
-  for (const path of ["/sign-in", "/setup?token=x"]) {
+  for (const path of ["/sign-in", "/setup?token=x", "/invitation?token=x"]) {
     await page.goto(product.url + path);
     await expectAccessible(page);
   }
@@ -90,7 +91,7 @@ test("the pages speak German and French", async ({ browser, product }) => {
   ] as const) {
     const page = await (await browser.newContext({ locale })).newPage();
     await page.goto(`${product.url}/sign-in`);
-    await expect(page.getByRole("button", { name: word })).toBeVisible();
+    await expect(page.getByRole("button", { name: word, exact: true })).toBeVisible();
     await expect(page.locator("html")).toHaveAttribute("lang", locale.slice(0, 2));
     await page.context().close();
   }

@@ -35,7 +35,7 @@ export async function signIn(page: Page, product: Product, email: string): Promi
   await page.goto(`${product.url}/sign-in`);
   await page.getByLabel("E-mail address").fill(email);
   await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("navigation", { name: "Main navigation" })).toBeVisible();
 }
 

@@ -3,7 +3,7 @@ import { readConfig } from "./config.ts";
 
 test("without any setting the product listens on loopback and keeps its state in ./data", () => {
   const config = readConfig({});
-  expect(config.web).toEqual({ host: "127.0.0.1", port: 3000, publicUrl: undefined });
+  expect(config.web).toEqual({ host: "127.0.0.1", port: 3000, publicUrl: undefined, trustedProxies: [] });
   expect(config.dataDir).toMatch(/\/data$/);
   expect(config.ingest).toEqual({
     maxFileBytes: 209715200,
