@@ -8,15 +8,24 @@ type Job<Input, Output> = {
 
 export type Priority = "question" | "ingestion";
 
+/** A question's vector is the beginning of a search, which needs the processor: so long ingestion texts wait. In ms. */
+export const SEARCH_MS = 150;
+/** However many questions come, an ingestion text is taken at least this often. In ms. */
+export const LONGEST_HOLD_MS = 500;
+
 /**
  * Hands single texts to workers: every waiting question before any ingestion text, so a question waits for at most the
- * text a worker has in hand. In each of the two rows the order of arrival holds.
+ * text a worker has in hand; after a question, ingestion texts wait for its search. In each of the two rows the order of
+ * arrival holds.
  */
 export class EmbeddingQueue<Input, Output> {
   readonly #rows: Record<Priority, Job<Input, Output>[]> = { question: [], ingestion: [] };
   readonly #idle: ((input: Input) => Promise<Output>)[];
   #ingesting = 0;
   #ingestionLimit = Number.POSITIVE_INFINITY;
+  #heldUntilMs = Number.NEGATIVE_INFINITY;
+  #ingestedAtMs = Number.NEGATIVE_INFINITY;
+  #wakening: NodeJS.Timeout | undefined;
 
   constructor(workers: readonly ((input: Input) => Promise<Output>)[]) {
     this.#idle = [...workers];
@@ -53,10 +62,12 @@ export class EmbeddingQueue<Input, Output> {
       }
       this.#idle.pop();
       if (priority === "ingestion") this.#ingesting += 1;
+      else this.#hold();
       void worker(job.input)
         .then(job.resolve, job.reject)
         .finally(() => {
           if (priority === "ingestion") this.#ingesting -= 1;
+          else this.#hold();
           this.#idle.push(worker);
           this.#handOut();
         });
@@ -66,8 +77,26 @@ export class EmbeddingQueue<Input, Output> {
   #next(): { job: Job<Input, Output>; priority: Priority } | undefined {
     const question = this.#rows.question.shift();
     if (question !== undefined) return { job: question, priority: "question" };
-    if (this.#ingesting >= this.#ingestionLimit) return undefined;
+    if (this.#ingesting >= this.#ingestionLimit || this.#isHeld()) return undefined;
     const job = this.#rows.ingestion.shift();
-    return job === undefined ? undefined : { job, priority: "ingestion" };
+    if (job === undefined) return undefined;
+    this.#ingestedAtMs = performance.now();
+    return { job, priority: "ingestion" };
+  }
+
+  #hold(): void {
+    this.#heldUntilMs = performance.now() + SEARCH_MS;
+  }
+
+  /** Whether ingestion waits for a search; it is looked at again when the wait is over. */
+  #isHeld(): boolean {
+    if (this.#rows.ingestion.length === 0) return false;
+    const waitMs = Math.min(this.#heldUntilMs, this.#ingestedAtMs + LONGEST_HOLD_MS) - performance.now();
+    if (waitMs <= 0) return false;
+    this.#wakening ??= setTimeout(() => {
+      this.#wakening = undefined;
+      this.#handOut();
+    }, Math.ceil(waitMs));
+    return true;
   }
 }

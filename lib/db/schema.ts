@@ -457,7 +457,7 @@ export const folderFiles = sqliteTable(
   (t) => [
     uniqueIndex("folder_files_by_path").on(t.folderId, t.dir, t.name),
     index("folder_files_by_state").on(t.folderId, t.state, t.sinceMs),
-    index("folder_files_by_size").on(t.folderId, t.size),
+    index("folder_files_by_size").on(t.folderId, t.size, t.state),
     index("folder_files_by_document").on(t.documentId),
   ],
 );
