@@ -34,6 +34,7 @@ const OWNERS: Record<string, string> = {
   "@simplewebauthn/server": "lib/people/passkeys/webauthn.ts",
   "@simplewebauthn/browser": "app/_ui/forms/passkey-browser.ts",
   "openid-client": "lib/people/oidc/",
+  ldapts: "lib/people/ldap/",
   ignore: "lib/folders/ignore-rules.ts",
 };
 /** Static, re-exported, side-effect and dynamic imports. */

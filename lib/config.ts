@@ -104,6 +104,41 @@ export const ENVIRONMENT = z.object({
   INTRAMUROS_OIDC_GROUPS_CLAIM: z.string().min(1).default("groups"),
   /** Whom the provider lets in: "known" people, those provisioned by "scim" too, or "create" an account for everybody it knows. */
   INTRAMUROS_OIDC_NEW_PEOPLE: z.enum(["known", "scim", "create"]).default("known"),
+  /** Directory servers, blanks between, tried in this order; `ldaps:`, or `ldap:` with StartTLS. */
+  INTRAMUROS_LDAP_URLS: z
+    .string()
+    .regex(/^ldaps?:\/\/[^\s/]+(\s+ldaps?:\/\/[^\s/]+)*$/i)
+    .optional(),
+  /** "true": without TLS; only to servers on this machine. */
+  INTRAMUROS_LDAP_PLAIN: flag("false"),
+  /** Account by which the product searches there; anonymous without it. */
+  INTRAMUROS_LDAP_BIND_DN: z.string().min(1).optional(),
+  /** Its password. */
+  INTRAMUROS_LDAP_BIND_PASSWORD: z.string().min(1).optional(),
+  /** File that holds it. */
+  INTRAMUROS_LDAP_BIND_PASSWORD_FILE: z.string().min(1).optional(),
+  /** Where people are. */
+  INTRAMUROS_LDAP_PEOPLE_DN: z.string().min(1).optional(),
+  /** Filter that every person's entry fits. */
+  INTRAMUROS_LDAP_PEOPLE_FILTER: z
+    .string()
+    .regex(/^\(.+\)$/)
+    .default("(objectClass=person)"),
+  /** Attributes that hold what people type as their name, blanks between. */
+  INTRAMUROS_LDAP_LOGIN_ATTRIBUTES: z
+    .string()
+    .regex(/^[A-Za-z][\w-]*(\s+[A-Za-z][\w-]*)*$/)
+    .default("uid mail sAMAccountName userPrincipalName"),
+  /** Where groups are; `INTRAMUROS_LDAP_PEOPLE_DN` unless given. */
+  INTRAMUROS_LDAP_GROUPS_DN: z.string().min(1).optional(),
+  /** How nested groups are followed: "walk", or "in-chain" where Active Directory does it. */
+  INTRAMUROS_LDAP_GROUP_WALK: z.enum(["walk", "in-chain"]).default("walk"),
+  /** What the sign-in page calls the directory. */
+  INTRAMUROS_LDAP_NAME: z.string().min(1).max(60).optional(),
+  /** Whom the directory lets in, as for the OpenID provider. */
+  INTRAMUROS_LDAP_NEW_PEOPLE: z.enum(["known", "scim", "create"]).default("known"),
+  /** A server that says nothing for so long is passed over, in seconds. */
+  INTRAMUROS_LDAP_TIMEOUT_SECONDS: whole(5, 1, 60),
   /** Certificates (PEM) that provider and directory are trusted by besides the usual ones. */
   INTRAMUROS_IDENTITY_CA_FILE: z.string().min(1).optional(),
   /** Longest time for which an API token may be made, in days. */
@@ -140,6 +175,7 @@ const SECRET: readonly string[] = [
   "INTRAMUROS_SESSION_SECRET",
   "INTRAMUROS_MASTER_KEY",
   "INTRAMUROS_OIDC_CLIENT_SECRET",
+  "INTRAMUROS_LDAP_BIND_PASSWORD",
 ];
 
 /** The settings that were given, as text, for the record; secrets only as "set". */
@@ -243,6 +279,7 @@ function nest(env: z.infer<typeof ENVIRONMENT>) {
       secret: env.INTRAMUROS_SESSION_SECRET,
     },
     oidc: nestOidc(env),
+    ldap: nestLdap(env),
     tokens: { maxDays: env.INTRAMUROS_TOKEN_MAX_DAYS },
   };
 }
@@ -267,6 +304,33 @@ function nestOidc(env: z.infer<typeof ENVIRONMENT>) {
   };
 }
 
+/** Undefined: people cannot sign in with a directory. */
+function nestLdap(env: z.infer<typeof ENVIRONMENT>) {
+  const urls = env.INTRAMUROS_LDAP_URLS?.split(/\s+/).map((url) => url.toLowerCase());
+  const peopleDn = env.INTRAMUROS_LDAP_PEOPLE_DN;
+  if (urls === undefined || peopleDn === undefined) return undefined;
+  return {
+    urls,
+    isPlain: env.INTRAMUROS_LDAP_PLAIN,
+    bindDn: env.INTRAMUROS_LDAP_BIND_DN,
+    bindPassword: {
+      value: env.INTRAMUROS_LDAP_BIND_PASSWORD,
+      path: env.INTRAMUROS_LDAP_BIND_PASSWORD_FILE,
+    },
+    /** Names the directory in identities, whichever of its servers answers. */
+    issuer: `ldap:${peopleDn.toLowerCase().replace(/\s*([,=])\s*/g, "$1")}`,
+    peopleDn,
+    peopleFilter: env.INTRAMUROS_LDAP_PEOPLE_FILTER,
+    loginAttributes: env.INTRAMUROS_LDAP_LOGIN_ATTRIBUTES.split(/\s+/),
+    groupsDn: env.INTRAMUROS_LDAP_GROUPS_DN ?? peopleDn,
+    groupWalk: env.INTRAMUROS_LDAP_GROUP_WALK,
+    name: env.INTRAMUROS_LDAP_NAME,
+    newPeople: env.INTRAMUROS_LDAP_NEW_PEOPLE,
+    timeoutMs: env.INTRAMUROS_LDAP_TIMEOUT_SECONDS * 1000,
+    caPath: env.INTRAMUROS_IDENTITY_CA_FILE,
+  };
+}
+
 /**
  * Reads and checks the settings.
  * @throws {AppError} bad-config, naming every wrong key at once.
@@ -281,6 +345,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const wrong = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  if (parsed.success && parsed.data.INTRAMUROS_LDAP_PLAIN) {
+    const urls = parsed.data.INTRAMUROS_LDAP_URLS?.split(/\s+/) ?? [];
+    if (!urls.every(isTlsOrHere)) wrong.push(`INTRAMUROS_LDAP_PLAIN: ${PLAIN_ELSEWHERE}`);
+  }
   const problems = [...wrong, ...unknown.map((key) => `${key}: there is no such setting`)];
   if (!parsed.success || problems.length > 0) {
     throw new AppError("bad-config", `Wrong settings: ${problems.join("; ")}. See docs/CONFIGURATION.md.`);

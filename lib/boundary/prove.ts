@@ -142,8 +142,8 @@ function confined(config: Config, name: string, pid: number | null | undefined):
 }
 
 /** What the settings let processes connect to; nothing else does. */
-function allowedTargets({ modelServer, oidc }: Config): string[] {
-  return [modelServer.url, oidc?.issuer].filter((url) => url !== undefined);
+function allowedTargets({ modelServer, oidc, ldap }: Config): string[] {
+  return [modelServer.url, oidc?.issuer, ...(ldap?.urls ?? [])].filter((url) => url !== undefined);
 }
 
 /** Addresses with ports that these names have now, as the kernel writes them. */
