@@ -12,7 +12,7 @@ export function proxy(request: NextRequest): NextResponse {
   if (
     isSignedOut &&
     !isPublicPath(request.nextUrl.pathname) &&
-    !request.nextUrl.pathname.startsWith("/api/")
+    !/^\/(api|scim)\//.test(request.nextUrl.pathname)
   ) {
     const target = request.nextUrl.clone();
     target.pathname = "/sign-in";

@@ -64,6 +64,11 @@ const ROUTES: Record<string, Guard> = {
   "GET api/ledger": "person",
   "GET api/search": "person",
   "GET api/evaluation/questions": ["administrator"],
+  "GET scim/v2/[...path]": ["administrator"],
+  "POST scim/v2/[...path]": ["administrator"],
+  "PUT scim/v2/[...path]": ["administrator"],
+  "PATCH scim/v2/[...path]": ["administrator"],
+  "DELETE scim/v2/[...path]": ["administrator"],
 };
 
 const ACTIONS: Record<string, Guard> = {
@@ -187,7 +192,9 @@ test("every route has a row for each method, and asks itself who comes", () => {
   const careless = routes.filter(
     ({ path, row }) =>
       ROUTES[row] !== "public" &&
-      !/await (require(Enrolling)?Actor\(\)|requireCaller\(request, "[a-z:]+"\))/.test(read(path)),
+      !/await (require(Enrolling)?Actor\(\)|requireCaller\(request, "[a-z:]+"\))|= requireProgram\(request, "[a-z:]+"\)/.test(
+        read(path),
+      ),
   );
   expect(careless).toEqual([]);
 });

@@ -14,14 +14,15 @@ import { requireActor } from "./session";
  * @throws {AppError} not-signed-in; not-allowed without the scope, or from another origin
  */
 export async function requireCaller(request: Request, scope: TokenScope): Promise<UserActor> {
-  const { db, config } = services();
-  const authorization = request.headers.get("authorization");
-  if (authorization !== null) {
-    const token = /^Bearer +([\w-]{1,200}) *$/i.exec(authorization)?.[1];
-    if (token === undefined) throw new AppError("not-signed-in", "A bearer token is expected.");
-    return resolveToken(db, token, scope, request.headers.get("x-intramuros-address") ?? "unknown");
-  }
-  if (request.method !== "GET" && !isSameOrigin(request.headers, config.web.publicUrl))
+  if (request.headers.has("authorization")) return requireProgram(request, scope);
+  if (request.method !== "GET" && !isSameOrigin(request.headers, services().config.web.publicUrl))
     throw new AppError("not-allowed", "This is accepted from the product's own pages only.");
   return requireActor();
+}
+
+/** For routes that are for programs alone: a session does not count. @throws {AppError} not-signed-in; not-allowed */
+export function requireProgram(request: Request, scope: TokenScope): UserActor {
+  const token = /^Bearer +([\w-]{1,200}) *$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  if (token === undefined) throw new AppError("not-signed-in", "A bearer token is expected.");
+  return resolveToken(services().db, token, scope, request.headers.get("x-intramuros-address") ?? "unknown");
 }

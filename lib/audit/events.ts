@@ -108,6 +108,11 @@ export const AUDIT_EVENTS = {
   "identity.mapping-ended": z.object({ source: identitySource, external: commitment }),
   /** An administrator tried the connection. */
   "identity.tested": z.object({ source: identitySource }),
+  /** A person or group is provisioned by SCIM from now on although it was made here, or no longer. */
+  "scim.adopted": z.object({}),
+  "scim.released": z.object({}),
+  /** Name or address of a provisioned person changed. */
+  "user.details-changed": z.object({ name: z.boolean(), email: z.boolean() }),
   "user.created": z.object({ role }),
   "user.role-changed": z.object({ before: role, after: role }),
   "user.suspended": z.object({}),

@@ -121,7 +121,6 @@ export const scimResources = sqliteTable(
     externalId: text("external_id"),
     givenName: text("given_name"),
     familyName: text("family_name"),
-    version: integer("version").notNull(),
     createdAtMs: integer("created_at_ms").notNull(),
     changedAtMs: integer("changed_at_ms").notNull(),
     endedAtMs: integer("ended_at_ms"),

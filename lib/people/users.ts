@@ -111,29 +111,39 @@ export function listUsers(db: Reader, actor: Actor): Person[] {
 export function suspendUser(db: Database, actor: Actor, id: UserId): void {
   transact(db, (tx) => {
     requireRole(tx, actor, "administrator");
-    const user = requireUserRow(tx, id);
-    if (user.status === "suspended") return;
-    keepOneAdministrator(tx, user.id, user.role);
-    tx.update(users).set({ status: "suspended" }).where(eq(users.id, id)).run();
-    tx.insert(suspensions).values({ userId: id, sinceMs: Date.now() }).run();
-    appendEvent(tx, { type: "user.suspended", actor, objects: [id], data: {} });
-    endSessionsOf(tx, actor, id, "suspension");
-    endTokensOf(tx, actor, id, "suspension");
+    suspend(tx, actor, requireUserRow(tx, id));
   });
+}
+
+/** The same in the caller's transaction, for callers that asked for the role. @throws {AppError} conflict for the last administrator */
+export function suspend(tx: Transaction, actor: Actor, user: typeof users.$inferSelect): void {
+  const { id, role, status } = user;
+  if (status === "suspended") return;
+  keepOneAdministrator(tx, id, role);
+  tx.update(users).set({ status: "suspended" }).where(eq(users.id, id)).run();
+  tx.insert(suspensions).values({ userId: id, sinceMs: Date.now() }).run();
+  appendEvent(tx, { type: "user.suspended", actor, objects: [id], data: {} });
+  endSessionsOf(tx, actor, id, "suspension");
+  endTokensOf(tx, actor, id, "suspension");
 }
 
 /** @throws {AppError} not-allowed; not-found */
 export function reactivateUser(db: Database, actor: Actor, id: UserId): void {
   transact(db, (tx) => {
     requireRole(tx, actor, "administrator");
-    if (requireUserRow(tx, id).status === "active") return;
-    tx.update(users).set({ status: "active" }).where(eq(users.id, id)).run();
-    tx.update(suspensions)
-      .set({ endedAtMs: Date.now() })
-      .where(and(eq(suspensions.userId, id), isNull(suspensions.endedAtMs)))
-      .run();
-    appendEvent(tx, { type: "user.reactivated", actor, objects: [id], data: {} });
+    reactivate(tx, actor, requireUserRow(tx, id));
   });
+}
+
+/** The same in the caller's transaction, for callers that asked for the role. */
+export function reactivate(tx: Transaction, actor: Actor, { id, status }: typeof users.$inferSelect): void {
+  if (status === "active") return;
+  tx.update(users).set({ status: "active" }).where(eq(users.id, id)).run();
+  tx.update(suspensions)
+    .set({ endedAtMs: Date.now() })
+    .where(and(eq(suspensions.userId, id), isNull(suspensions.endedAtMs)))
+    .run();
+  appendEvent(tx, { type: "user.reactivated", actor, objects: [id], data: {} });
 }
 
 /** @throws {AppError} not-allowed; step-up-needed; not-found; conflict for the last administrator */

@@ -1,0 +1,1 @@
+ALTER TABLE `scim_resources` DROP COLUMN `version`;
