@@ -13,6 +13,7 @@ import { addEvalCommand } from "./commands/eval.ts";
 import { addFoldersCommand } from "./commands/folders.ts";
 import { addGroupsCommand } from "./commands/groups.ts";
 import { addHoldsCommand } from "./commands/holds.ts";
+import { addIdentitiesCommand } from "./commands/identities.ts";
 import { addIndexCommand } from "./commands/index.ts";
 import { addIngestCommand } from "./commands/ingest.ts";
 import { addInitCommand } from "./commands/init.ts";
@@ -53,6 +54,7 @@ for (const add of [
   addSignInCommand,
   addGroupsCommand,
   addTokensCommand,
+  addIdentitiesCommand,
   addAccessCommand,
   addWallsCommand,
   addHoldsCommand,

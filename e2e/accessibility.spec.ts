@@ -20,6 +20,7 @@ test.beforeAll(async ({ browser, product }) => {
     "/admin/people",
     "/admin/groups",
     "/admin/sign-in",
+    "/admin/identity",
     "/admin/collections",
     "/admin/evaluation",
     "/admin/activity",

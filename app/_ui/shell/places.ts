@@ -7,6 +7,7 @@ export type PlaceKey =
   | "groups"
   | "sign-in"
   | "collections"
+  | "identity"
   | "walls"
   | "emergencies"
   | "retention"
@@ -25,6 +26,7 @@ const ADMINISTRATION: readonly (NavigationPlace & { readonly roles: readonly Rol
   { key: "groups", href: "/admin/groups", roles: ["administrator"] },
   { key: "sign-in", href: "/admin/sign-in", roles: ["administrator"] },
   { key: "collections", href: "/admin/collections", roles: ["administrator"] },
+  { key: "identity", href: "/admin/identity", roles: ["administrator", "auditor"] },
   { key: "evaluation", href: "/admin/evaluation", roles: ["administrator"] },
   {
     key: "walls",

@@ -26,6 +26,7 @@ export async function withDirectory<Result>(
   if (settings.bindDn !== undefined && password === "")
     throw new AppError("bad-config", "INTRAMUROS_LDAP_BIND_DN needs a password, itself or as a file.");
   const failures: string[] = [];
+  let cause: unknown;
   for (const url of settings.urls) {
     const client = openClient(settings, url);
     try {
@@ -34,6 +35,7 @@ export async function withDirectory<Result>(
     } catch (error) {
       await client.unbind().catch(() => undefined);
       failures.push(`${url}: ${explain(error)}`);
+      cause = error;
       continue;
     }
     try {
@@ -42,7 +44,9 @@ export async function withDirectory<Result>(
       await client.unbind().catch(() => undefined);
     }
   }
-  throw new AppError("identity-unavailable", `No directory server can be used: ${failures.join("; ")}.`);
+  throw new AppError("identity-unavailable", `No directory server can be used: ${failures.join("; ")}.`, {
+    cause,
+  });
 }
 
 /**

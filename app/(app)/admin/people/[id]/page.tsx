@@ -35,6 +35,7 @@ import {
   setRole,
   setSuspended,
 } from "../actions";
+import { IdentitiesSection } from "./identities-section";
 
 /** Values for the sentence that says why somebody reads a collection. */
 function describeOpening(by: Opening, display: Awaited<ReturnType<typeof getDisplay>>) {
@@ -192,6 +193,7 @@ export default async function PersonPage({ params }: Props) {
           />
         </Section>
       )}
+      {isAdministrator && <IdentitiesSection actor={actor} userId={person.id} />}
       {isAdministrator && (
         <Section id="tokens" title={identity("tokens")}>
           <TokenList
