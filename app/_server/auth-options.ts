@@ -5,6 +5,7 @@ import Credentials from "next-auth/providers/credentials";
 import { z } from "zod";
 import { AppError } from "#lib/errors";
 import { parseId } from "#lib/ids";
+import { signInWithDirectory } from "#lib/people/ldap/sign-in";
 import { signInWithPasskey } from "#lib/people/passkeys/use-passkey";
 import { endOwnSession, resolveSession } from "#lib/people/sessions";
 import { signInWithPassword } from "#lib/people/sign-in";
@@ -47,6 +48,21 @@ export function authOptions(): NextAuthOptions {
           const source = await sourceOf(parsed.data.email);
           const { token, device } = await onlyCode(() =>
             signInWithPassword(db, parsed.data, source, config.session),
+          );
+          await keepDevice(device);
+          return { id: token, sid: token };
+        },
+      }),
+      Credentials({
+        id: "directory",
+        credentials: { email: {}, password: {}, code: {} },
+        async authorize(input) {
+          const parsed = CREDENTIALS.safeParse(input);
+          if (!parsed.success) return null;
+          const { email: login, password, code } = parsed.data;
+          const source = await sourceOf(login);
+          const { token, device } = await onlyCode(() =>
+            signInWithDirectory(db, config, { login, password, code }, source),
           );
           await keepDevice(device);
           return { id: token, sid: token };

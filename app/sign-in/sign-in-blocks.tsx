@@ -16,6 +16,13 @@ const BLOCKS: Partial<Record<SignInMethod, (props: BlockProps) => ReactNode>> = 
     const provider = services().config.oidc;
     return provider === undefined ? null : <ProviderButton name={provider.name} next={next} />;
   },
+  ldap: async ({ next }) => {
+    const directory = services().config.ldap;
+    const t = await getTranslations("sign-in");
+    return directory === undefined ? null : (
+      <SignInForm next={next} directory={directory.name ?? t("the-directory")} />
+    );
+  },
   passkey: ({ next }) => <PasskeySignIn next={next} offer={offerPasskeySignIn} />,
 };
 

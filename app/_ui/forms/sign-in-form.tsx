@@ -5,15 +5,21 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useRef, useState } from "react";
 import { ErrorNote } from "./error-note";
 
-const SAID = ["too-many-attempts", "audit-unavailable", "not-signed-in", "second-factor-needed"] as const;
+const SAID = [
+  "too-many-attempts",
+  "audit-unavailable",
+  "not-signed-in",
+  "second-factor-needed",
+  "identity-unavailable",
+] as const;
 type Problem = (typeof SAID)[number] | "internal";
 type Credentials = { readonly email: string; readonly password: string; readonly code?: string };
 
 /**
- * Address and password, then a code where the account has them. On success the whole page is loaded anew, so that
+ * Address and password, then a code where the account has them. With `directory`, its name, a directory checks them. On success the whole page is loaded anew, so that
  * nothing of the signed-out one stays.
  */
-export function SignInForm({ next }: { next: string }) {
+export function SignInForm({ next, directory }: { next: string; directory?: string | undefined }) {
   const t = useTranslations("sign-in");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isPending, setPending] = useState(false);
@@ -30,7 +36,7 @@ export function SignInForm({ next }: { next: string }) {
         : { ...proved, code: String(form.get("code")) };
     setPending(true);
     setProblem(null);
-    const found = await trySignIn(credentials);
+    const found = await trySignIn(credentials, directory === undefined ? "credentials" : "directory");
     if (found === null) return window.location.assign(next);
     setPending(false);
     if (found === "second-factor-needed") return setProved(credentials);
@@ -44,16 +50,18 @@ export function SignInForm({ next }: { next: string }) {
   const wrong = proved !== null && problem === "not-signed-in" ? "wrong-code" : problem;
 
   return (
-    <form onSubmit={submit} aria-label={t("sign-in")}>
+    <form
+      onSubmit={submit}
+      aria-label={directory === undefined ? t("sign-in") : t("with-provider", { name: directory })}
+    >
       <Stack gap="md">
         {proved === null ? (
           <>
             <TextInput
-              label={t("email")}
+              label={directory === undefined ? t("email") : t("directory-login")}
               name="email"
-              type="email"
+              {...(directory === undefined ? ({ type: "email", inputMode: "email" } as const) : {})}
               autoComplete="username"
-              inputMode="email"
               required
               withAsterisk={false}
               autoFocus
@@ -92,7 +100,7 @@ export function SignInForm({ next }: { next: string }) {
           }
         />
         <Button type="submit" loading={isPending} fullWidth>
-          {t("sign-in")}
+          {directory === undefined ? t("sign-in") : t("with-provider", { name: directory })}
         </Button>
         {proved !== null && (
           <Button variant="subtle" onClick={startOver} fullWidth>
@@ -105,9 +113,12 @@ export function SignInForm({ next }: { next: string }) {
 }
 
 /** @returns null when it worked */
-export async function trySignIn(credentials: Credentials): Promise<Problem | null> {
+export async function trySignIn(
+  credentials: Credentials,
+  way: "credentials" | "directory" = "credentials",
+): Promise<Problem | null> {
   try {
-    const answer = await signIn("credentials", { ...credentials, redirect: false });
+    const answer = await signIn(way, { ...credentials, redirect: false });
     if (answer?.ok === true && !answer.error) return null;
     if (answer?.error === "CredentialsSignin") return "not-signed-in";
     return SAID.find((code) => code === answer?.error) ?? "internal";

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readConfig } from "../../config.ts";
+import { type Config, readConfig } from "../../config.ts";
+import { openTestDatabase } from "../../db/testing.ts";
+import { createGroup, listGroups } from "../groups.ts";
+import { mapGroup } from "../identity/group-mappings.ts";
+import { resolveSession } from "../sessions.ts";
+import { changeSignInSettings } from "../sign-in-settings.ts";
+import { actorByEmail, createFirstAdministrator } from "../users.ts";
+
 import { checkDirectoryPassword } from "./check-password.ts";
 import { requireLdap } from "./connect.ts";
+import { signInWithDirectory } from "./sign-in.ts";
+import { testDirectory } from "./test-directory.ts";
 import { BASE, NO_SLAPD, SERVICE, startDirectory, type TestDirectory } from "./testing.ts";
 
 /** With Debian's slapd. Active Directory itself was not to be had: its flag for disabled accounts is tried, its matching in chains is not. */
@@ -40,20 +49,19 @@ beforeAll(async () => {
 });
 afterAll(() => directory?.stop());
 
-function settings(more: Record<string, string> = {}) {
-  return requireLdap(
-    readConfig({
-      INTRAMUROS_LDAP_URLS: directory.ldaps,
-      INTRAMUROS_IDENTITY_CA_FILE: directory.caPath,
-      INTRAMUROS_LDAP_BIND_DN: SERVICE.dn,
-      INTRAMUROS_LDAP_BIND_PASSWORD: SERVICE.password,
-      INTRAMUROS_LDAP_PEOPLE_DN: PEOPLE,
-      INTRAMUROS_LDAP_GROUPS_DN: GROUPS,
-      INTRAMUROS_LDAP_LOGIN_ATTRIBUTES: "uid mail",
-      ...more,
-    }),
-  );
+function config(more: Record<string, string> = {}): Config {
+  return readConfig({
+    INTRAMUROS_LDAP_URLS: directory.ldaps,
+    INTRAMUROS_IDENTITY_CA_FILE: directory.caPath,
+    INTRAMUROS_LDAP_BIND_DN: SERVICE.dn,
+    INTRAMUROS_LDAP_BIND_PASSWORD: SERVICE.password,
+    INTRAMUROS_LDAP_PEOPLE_DN: PEOPLE,
+    INTRAMUROS_LDAP_GROUPS_DN: GROUPS,
+    INTRAMUROS_LDAP_LOGIN_ATTRIBUTES: "uid mail",
+    ...more,
+  });
 }
+const settings = (more?: Record<string, string>) => requireLdap(config(more));
 const check = (login: string, password: string, more?: Record<string, string>) =>
   checkDirectoryPassword(settings(more), login, password);
 const code = (expected: string) => expect.objectContaining({ code: expected });
@@ -141,3 +149,44 @@ withSlapd(
     expect((await check("gone", "password of gone"))?.email).toBe("gone@example.org");
   },
 );
+
+withSlapd(
+  "a person signs in with the directory, its groups follow, and a stranger gets no account unless that is set",
+  async () => {
+    const db = openTestDatabase();
+    const password = "a long password";
+    await createFirstAdministrator(db, { email: "ada@example.org", name: "Ada", password }, "command-line");
+    const ada = actorByEmail(db, "ada@example.org");
+    changeSignInSettings(db, ada, { methods: ["password", "ldap"], secondFactor: "optional" });
+    const heart = createGroup(db, ada, { name: "Heart" });
+    mapGroup(db, ada, { source: "ldap", external: `CN=Clinic, ou=Groups,${BASE}`, groupId: heart });
+    const source = { userAgent: "test", address: "192.0.2.1" };
+    const come = (login: string, word: string, more: Record<string, string> = {}) =>
+      signInWithDirectory(db, config(more), { login, password: word }, source);
+    await expect(come("ben", "password of ben")).rejects.toThrow(code("not-signed-in"));
+    const creating = { INTRAMUROS_LDAP_NEW_PEOPLE: "create" };
+    const { token } = await come("ben", "password of ben", creating);
+    expect(resolveSession(db, token, config().session)).toMatchObject({ email: "ben@example.org" });
+    expect(listGroups(db, ada)[0]?.members).toMatchObject([{ email: "ben@example.org" }]);
+    directory.modify(
+      `dn: cn=ward,${GROUPS}\nchangetype: modify\nreplace: member\nmember: uid=carla,${PEOPLE}\n`,
+    );
+    await come("ben", "password of ben");
+    expect(listGroups(db, ada)[0]?.members).toEqual([]);
+    for (let tries = 0; tries < 12; tries++) await come("carla", "wrong").catch(() => undefined);
+    await expect(come("carla", "password of carla", creating)).rejects.toThrow(code("too-many-attempts"));
+  },
+);
+
+withSlapd("a test of the connection says what is wrong", async () => {
+  const finding = async (more: Record<string, string> = {}) =>
+    (await testDirectory(settings(more))).map(({ code }) => code);
+  expect(await finding({ INTRAMUROS_LDAP_URLS: `${directory.ldaps} ldaps://127.0.0.1:1` })).toEqual([
+    "fine",
+    "unreachable",
+  ]);
+  expect(await finding({ INTRAMUROS_IDENTITY_CA_FILE: "" })).toEqual(["certificate"]);
+  expect(await finding({ INTRAMUROS_LDAP_BIND_PASSWORD: "wrong" })).toEqual(["account-refused"]);
+  expect(await finding({ INTRAMUROS_LDAP_PEOPLE_DN: `ou=nowhere,${BASE}` })).toEqual(["no-people"]);
+  expect(await finding({ INTRAMUROS_LDAP_BIND_PASSWORD: "" })).toEqual(["secret-missing"]);
+});

@@ -15,6 +15,7 @@ import { resolveSession } from "../sessions.ts";
 import { changeSignInSettings } from "../sign-in-settings.ts";
 import { actorByEmail, createFirstAdministrator, createUser, suspendUser } from "../users.ts";
 import { finishOidcSignIn, startOidcSignIn } from "./sign-in.ts";
+import { testProvider } from "./test-provider.ts";
 import {
   type ForgingProvider,
   logInAt,
@@ -223,4 +224,15 @@ test("when the provider has a new key, it is fetched", async () => {
   // Keys are not asked for more than once a minute.
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
   await expect(signIn(config, "eve")).resolves.toMatchObject({ nextPath: "/library" });
+});
+
+test("a test of the connection says what is wrong", async () => {
+  forger = await startForgingProvider(SECRET);
+  const finding = async (issuer: string) =>
+    (await testProvider(settings(issuer).oidc ?? expect.fail("not set up"))).code;
+  expect(await finding(forger.issuer)).toBe("fine");
+  expect(await finding(forger.issuer.replace("127.0.0.1", "localhost"))).toBe("other-issuer");
+  expect(await finding(`${forger.issuer}/elsewhere`)).toBe("no-provider");
+  await forger.stop();
+  expect(await finding(forger.issuer)).toBe("unreachable");
 });

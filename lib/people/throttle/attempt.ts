@@ -28,6 +28,7 @@ export type RefusedBecause =
   | "wrong-code"
   | "throttled"
   | "not-active"
+  | "identity-unknown"
   | "method-not-allowed";
 
 /** An attempt to sign in that may be made: it counts as failed until it succeeds. */

@@ -1,15 +1,15 @@
 import { getTranslations } from "next-intl/server";
+import type { UserActor } from "#lib/access/actor";
 import type { UserId } from "#lib/ids";
 import { listIdentities } from "#lib/people/identity/identity-links";
 import { getDisplay } from "../../../../_server/display";
 import { services } from "../../../../_server/services";
-import type { SignedIn } from "../../../../_server/session";
 import { PersonIdentities } from "../../../../_ui/identity/person-identities";
 import { Section } from "../../../../_ui/page/page-frame";
 import { connectPerson, disconnectPerson, invitePerson } from "../../identity/actions";
 
 /** Who the person is to the OpenID provider and the directory; nothing where neither is set up. */
-export async function IdentitiesSection({ actor, userId }: { actor: SignedIn; userId: UserId }) {
+export async function IdentitiesSection({ actor, userId }: { actor: UserActor; userId: UserId }) {
   const { db, config } = services();
   const identities = listIdentities(db, actor, userId);
   const setUp = [config.oidc && ("oidc" as const), config.ldap && ("ldap" as const)];
