@@ -11,6 +11,7 @@ import { addGroupMember, createGroup, deleteGroup, removeGroupMember } from "./g
 import { endSessions, listSessions, resolveSession } from "./sessions.ts";
 import { isSetupTokenValid, issueSetupToken } from "./setup-token.ts";
 import { signInWithPassword } from "./sign-in.ts";
+import { stepUpWithPassword } from "./step-up.ts";
 import {
   actorByEmail,
   changeOwnPassword,
@@ -125,6 +126,18 @@ test("changing a password ends the other sessions and needs the present one", as
   await resetPassword(db, administrator, memberId, "a third password");
   expect(resolveSession(db, kept, LIMITS)).toBeUndefined();
   await expect(signIn("ben@example.org", "a third password")).resolves.toMatch(/^ses_/);
+});
+
+test("in a browser an administrator proves who they are before changing roles or passwords of others", async () => {
+  const session = resolveSession(db, await signIn("ada@example.org"), LIMITS) as Actor & { kind: "user" };
+  expect(() => changeRole(db, session, memberId, "auditor")).toThrow(code("step-up-needed"));
+  await expect(resetPassword(db, session, memberId, "another password")).rejects.toThrow(
+    code("step-up-needed"),
+  );
+  await stepUpWithPassword(db, session, PASSWORD);
+  changeRole(db, session, memberId, "auditor");
+  await resetPassword(db, session, memberId, "another password");
+  await expect(signIn("ben@example.org", "another password")).resolves.toMatch(/^ses_/);
 });
 
 test("members manage nobody, and the last administrator stays", async () => {

@@ -4,8 +4,10 @@ import { z } from "zod";
 import { AppError } from "#lib/errors";
 import { parseId } from "#lib/ids";
 import { endOtherSessions, endSessions } from "#lib/people/sessions";
-import { changeOwnPassword } from "#lib/people/users";
+import { knownDevice } from "#lib/people/throttle/known-devices";
+import { changeOwnPassword, requireUserRow } from "#lib/people/users";
 import { type ActionResult, act } from "../../_server/action";
+import { keepDevice } from "../../_server/device-mark";
 import { services } from "../../_server/services";
 import { requireActor } from "../../_server/session";
 
@@ -22,6 +24,9 @@ export async function changePassword(input: { present: string; next: string }): 
         throw new AppError("not-allowed", error.message, { cause: error });
       throw error;
     });
+    // The marks of all browsers ended with the old password; this one is known.
+    const { db } = services();
+    await keepDevice(knownDevice(db, requireUserRow(db, actor.userId), undefined));
     revalidatePath("/account");
     return undefined;
   });

@@ -139,6 +139,14 @@ test("passkeys are made after step-up, several of them, named, renamed and remov
   expect(secondFactorsOf(db, person.userId)).toMatchObject({ passkeys: 1, recoveryCodesLeft: 10 });
 });
 
+test("who has no password, since they come from a provider, makes their first passkey just after signing in", async () => {
+  const person = await signIn();
+  db.$client.exec("UPDATE users SET password_hash = NULL");
+  await expect(offerPasskey(db, config, person)).resolves.toBeDefined();
+  db.$client.exec("UPDATE sessions SET created_at_ms = created_at_ms - 300001");
+  await expect(offerPasskey(db, config, person)).rejects.toThrow(refusal("step-up-needed"));
+});
+
 test("the last way in stays: without a password, and where a second factor is required", async () => {
   const { person } = await register();
   const only = listPasskeys(db, person)[0]?.id;

@@ -8,7 +8,8 @@ import { AppError } from "../../errors.ts";
 import { drawQrCode } from "../../qr-code.ts";
 import { endSession } from "../sessions.ts";
 import { needsSecondFactor, signInSettings } from "../sign-in-settings.ts";
-import { requireStepUp } from "../step-up.ts";
+import { requireStepUp, STEP_UP_LASTS_MS } from "../step-up.ts";
+import { requireUserRow } from "../users.ts";
 import { dropRecoveryCodes, makeRecoveryCodes } from "./recovery-codes.ts";
 import { type SecondFactors, secondFactorsOf } from "./second-factor.ts";
 import { dropTotp, makeTotpSecret, takeTotpCode, totpUri } from "./totp.ts";
@@ -80,14 +81,27 @@ export function renewRecoveryCodes(db: Database, actor: Actor): string[] {
   });
 }
 
-/** Setting up a second factor takes a fresh proof, unless nothing else is open to this session. */
+/**
+ * Setting up a second factor takes a fresh proof, unless nothing else is open to this session. Who came from a provider
+ * has nothing to prove themselves with yet: having signed in just now is their proof.
+ * @throws {AppError} not-signed-in; step-up-needed
+ */
 export function requireEnrolling(tx: Transaction, actor: Actor): UserActor {
   const user = requireUser(tx, actor);
   const row =
     user.sessionId === undefined
       ? undefined
       : tx.select().from(sessions).where(eq(sessions.id, user.sessionId)).get();
-  return row?.isEnrolmentDue === true && row.endedAtMs === null ? user : requireStepUp(tx, actor);
+  if (row === undefined || row.endedAtMs !== null) return requireStepUp(tx, actor);
+  const ageMs = Date.now() - row.createdAtMs;
+  const isJustSignedIn = ageMs >= 0 && ageMs < STEP_UP_LASTS_MS;
+  return row.isEnrolmentDue || (isJustSignedIn && hasNothingToProve(tx, user))
+    ? user
+    : requireStepUp(tx, actor);
+}
+
+function hasNothingToProve(tx: Transaction, { userId }: UserActor): boolean {
+  return requireUserRow(tx, userId).passwordHash === null && secondFactorsOf(tx, userId).passkeys === 0;
 }
 
 /**
