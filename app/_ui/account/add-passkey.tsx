@@ -2,7 +2,7 @@
 import { Button, Stack, TextInput } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import type { RegistrationOptions } from "#lib/people/passkeys/webauthn";
 import type { ActionResult } from "../../_server/action";
 import { ErrorNote } from "../forms/error-note";
@@ -22,10 +22,10 @@ export function AddPasskey(props: {
   onDone: (recoveryCodes: string[]) => void;
 }) {
   const t = useTranslations("sign-in");
-  const [isUnknown, setUnknown] = useState(false);
   const add = useGraveAction(async (name: string): Promise<ActionResult<string[]>> => {
     const offer = await props.actions.offer();
     if (!offer.ok) return offer;
+    if (!hasPasskeys(offer.value.rp.id)) return { ok: false, code: "conflict" };
     const answer = await createPasskey(offer.value);
     // The person stopped, or the device has this passkey already.
     return answer === null ? { ok: false, code: "aborted" } : props.actions.add(answer, name);
@@ -33,14 +33,12 @@ export function AddPasskey(props: {
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = event.currentTarget;
-    setUnknown(!hasPasskeys());
-    if (!hasPasskeys()) return;
     const done = await add.run(String(new FormData(form).get("name")));
     if (done === undefined) return;
     form.reset();
     props.onDone(done.value);
   }
-  const code = isUnknown ? "conflict" : add.code;
+  const { code } = add;
   return (
     <form onSubmit={submit} aria-label={t("add-passkey")}>
       <Stack gap="sm" align="flex-start">

@@ -45,9 +45,9 @@ export function PasskeySignIn(props: { next: string; offer: () => Promise<Action
 
 /** @returns null when it worked */
 async function tryPasskey(offer: () => Promise<ActionResult<SignInOptions>>): Promise<Problem> {
-  if (!hasPasskeys()) return "passkeys-not-here";
   const options = await offer();
   if (!options.ok) return options.code === "conflict" ? "passkeys-not-here" : "passkey-failed";
+  if (!hasPasskeys(options.value.rpId)) return "passkeys-not-here";
   const answer = await showPasskey(options.value);
   if (answer === null) return "passkey-failed";
   const entered = await signIn("passkey", { answer: JSON.stringify(answer), redirect: false });

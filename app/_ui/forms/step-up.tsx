@@ -7,7 +7,7 @@ import type { ErrorCode } from "#lib/errors";
 import type { SignInOptions } from "#lib/people/passkeys/webauthn";
 import type { ActionResult } from "../../_server/action";
 import { ErrorNote } from "./error-note";
-import { showPasskey } from "./passkey-browser";
+import { hasPasskeys, showPasskey } from "./passkey-browser";
 import { useAction } from "./use-action";
 
 type Prove = () => Promise<boolean>;
@@ -88,7 +88,9 @@ function StepUpDialog(props: {
   const byPasskey = () =>
     prove("passkey", async () => {
       const offer = await props.actions.offer();
-      return offer.ok ? props.actions.byPasskey(await showPasskey(offer.value)) : offer;
+      if (!offer.ok) return offer;
+      if (!hasPasskeys(offer.value.rpId)) return { ok: false, code: "conflict" };
+      return props.actions.byPasskey(await showPasskey(offer.value));
     });
   return (
     <Modal
