@@ -48,10 +48,10 @@ export type Attempt = {
  */
 export function beginAttempt(db: Database, email: string, source: SessionSource): Attempt {
   const account = commitTo(db, email.toLowerCase());
-  const user = findUserByEmail(db, email);
-  const owner = { email, passwordHash: user?.passwordHash ?? null };
+  const owner = { email, passwordHash: findUserByEmail(db, email)?.passwordHash ?? null };
   const mark = source.deviceMark;
-  const device = user === undefined || mark === undefined ? undefined : deviceOf(db, owner, mark);
+  // A mark is given only after success, so a name that is a directory's alone has marks as well.
+  const device = mark === undefined ? undefined : deviceOf(db, owner, mark);
   const throttled: Throttled[] =
     device === undefined
       ? [
