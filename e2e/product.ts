@@ -49,9 +49,11 @@ export async function intramuros(
 
 export async function startProduct(options: {
   dataDir: string;
+  /** Any that is free, unless given. */
+  port?: number;
   env?: Record<string, string>;
 }): Promise<Product> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const env = {
     INTRAMUROS_DATA: options.dataDir,
     INTRAMUROS_PORT: String(port),
@@ -135,7 +137,7 @@ async function readiness(child: ChildProcess, url: string): Promise<string | und
   });
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);

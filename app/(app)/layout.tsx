@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { listConversations } from "#lib/answer/conversations";
+import { signInSettings } from "#lib/people/sign-in-settings";
 import { openEmergencies } from "#lib/safeguards/emergencies";
 import { countOpenReviews } from "#lib/safeguards/review-emergencies";
 import { services } from "../_server/services";
@@ -15,7 +16,8 @@ import { offerProof, proveByPasskey, proveByPassword } from "./step-up/actions";
 /** The shell around every page for signed-in people. It shows; each page checks for itself. */
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const person = await requirePerson();
-  const { db } = services();
+  const { db, config } = services();
+  const provider = signInSettings(db).methods.includes("oidc") ? (config.oidc?.name ?? null) : null;
   const history = listConversations(db, person, { limit: 50 });
   return (
     <Shell
@@ -26,7 +28,9 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
       {person.role === "privacy-officer" && (
         <ReviewNotice initial={countOpenReviews(db, person)} count={countReviews} />
       )}
-      <StepUpProvider actions={{ byPassword: proveByPassword, offer: offerProof, byPasskey: proveByPasskey }}>
+      <StepUpProvider
+        actions={{ byPassword: proveByPassword, offer: offerProof, byPasskey: proveByPasskey, provider }}
+      >
         {children}
       </StepUpProvider>
     </Shell>

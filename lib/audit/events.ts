@@ -57,7 +57,7 @@ export const AUDIT_EVENTS = {
   }),
   /** A signed-in person proved again who they are, before something grave. */
   "session.stepped-up": z.object({
-    method: z.enum(["password", "passkey"]),
+    method: z.enum(["password", "passkey", "oidc"]),
     secondFactor: secondFactor.optional(),
   }),
   "session.step-up-refused": z.object({ because: z.enum(["wrong-credentials", "wrong-code", "throttled"]) }),

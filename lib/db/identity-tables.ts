@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { GroupId, TokenId, UserId } from "../ids.ts";
+import type { GroupId, SessionId, TokenId, UserId } from "../ids.ts";
 import { groups, users } from "./schema.ts";
 
 /** Tables of what is known of people elsewhere, and of programs that act for them. Rows are ended, never changed. */
@@ -107,6 +107,8 @@ export const oidcFlows = sqliteTable("oidc_flows", {
   nextPath: text("next_path").notNull(),
   /** SHA-256 of the one-time link that the person followed. */
   link: text("link"),
+  /** The session whose person proves again who they are; null: somebody signs in. */
+  sessionId: text("session_id").$type<SessionId>(),
   expiresAtMs: integer("expires_at_ms").notNull(),
 });
 

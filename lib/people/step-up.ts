@@ -5,6 +5,7 @@ import { appendEvent, commitTo, recordEvent } from "../audit/append-event.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
 import { type SecondFactor, sessions, users } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
+import type { UserId } from "../ids.ts";
 import { verifyPassword } from "./passwords.ts";
 import { takeCode } from "./second-factor/second-factor.ts";
 import { hasTotp } from "./second-factor/totp.ts";
@@ -43,6 +44,7 @@ export function requireStepUpInBrowser(db: Reader, actor: Actor): UserActor {
 
 /**
  * Proves who one is by the password once more, and by a code where the account has them.
+ * @param isElsewhere asked where the password is not that of the account: whether it is that of a directory
  * @throws {AppError} not-signed-in, also for a wrong password or code; second-factor-needed when the password is right
  *   and a code is missing; too-many-attempts; audit-unavailable
  */
@@ -51,6 +53,7 @@ export async function stepUpWithPassword(
   actor: UserActor,
   password: string,
   code = "",
+  isElsewhere: (userId: UserId, password: string) => Promise<boolean> = async () => false,
 ): Promise<void> {
   const { userId, sessionId } = requireUser(db, actor);
   // Counted for the session: whoever guesses in a stolen one keeps nobody from proving themselves in another.
@@ -63,8 +66,9 @@ export async function stepUpWithPassword(
   };
   if (!takeAttempt(db, throttled)) throw refuse("throttled");
   const user = db.select().from(users).where(eq(users.id, userId)).get();
-  if (sessionId === undefined || !(await verifyPassword(user?.passwordHash ?? null, password)))
-    throw refuse("wrong-credentials");
+  const isRight =
+    (await verifyPassword(user?.passwordHash ?? null, password)) || (await isElsewhere(userId, password));
+  if (sessionId === undefined || !isRight) throw refuse("wrong-credentials");
   const needsCode = hasTotp(db, userId);
   if (needsCode && code === "") {
     transact(db, (tx) => giveBack(tx, throttled));
@@ -84,7 +88,7 @@ export async function stepUpWithPassword(
 export function markSteppedUp(
   tx: Transaction,
   actor: UserActor,
-  by: { method: "password" | "passkey"; secondFactor?: SecondFactor | undefined },
+  by: { method: "password" | "passkey" | "oidc"; secondFactor?: SecondFactor | undefined },
 ): void {
   const { sessionId } = actor;
   if (sessionId === undefined) return;

@@ -1,5 +1,6 @@
 "use server";
 import { z } from "zod";
+import { confirmInDirectory } from "#lib/people/ldap/confirm-person";
 import { offerStepUp, stepUpWithPasskey } from "#lib/people/passkeys/use-passkey";
 import type { SignInOptions } from "#lib/people/passkeys/webauthn";
 import { stepUpWithPassword } from "#lib/people/step-up";
@@ -13,7 +14,10 @@ const PROOF = z.object({ password: z.string().min(1).max(256), code: z.string().
 export async function proveByPassword(input: z.input<typeof PROOF>): Promise<ActionResult> {
   return act(async () => {
     const { password, code } = PROOF.parse(input);
-    await stepUpWithPassword(services().db, await requireActor(), password, code);
+    const { db, config } = services();
+    await stepUpWithPassword(db, await requireActor(), password, code, (userId, typed) =>
+      confirmInDirectory(db, config, userId, typed),
+    );
     return undefined;
   });
 }

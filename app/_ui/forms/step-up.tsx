@@ -17,6 +17,8 @@ export type StepUpActions = {
   readonly byPassword: (input: { password: string; code: string }) => Promise<ActionResult>;
   readonly offer: () => Promise<ActionResult<SignInOptions>>;
   readonly byPasskey: (answer: unknown) => Promise<ActionResult>;
+  /** Name of the OpenID provider by which people may prove it, if there is one. */
+  readonly provider: string | null;
 };
 
 /** Lets what is inside ask the person to prove again who they are, where the server wants it before something grave. */
@@ -142,8 +144,37 @@ function StepUpDialog(props: {
         >
           {t("use-passkey")}
         </Button>
+        {props.actions.provider !== null && (
+          <ByProvider name={props.actions.provider} onDone={() => end(true)} />
+        )}
       </Stack>
     </Modal>
+  );
+}
+
+/** In a tab of its own, so that what was being done here waits. The server knows whether it happened. */
+function ByProvider({ name, onDone }: { name: string; onDone: () => void }) {
+  const t = useTranslations("sign-in");
+  const [isBegun, setBegun] = useState(false);
+  return (
+    <>
+      <Button
+        component="a"
+        href="/api/oidc/start?confirm=1&next=/account"
+        target="_blank"
+        rel="noopener"
+        variant="default"
+        fullWidth
+        onClick={() => setBegun(true)}
+      >
+        {t("prove-with-provider", { name })}
+      </Button>
+      {isBegun && (
+        <Button fullWidth onClick={onDone}>
+          {t("proved-there")}
+        </Button>
+      )}
+    </>
   );
 }
 

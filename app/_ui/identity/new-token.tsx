@@ -6,7 +6,7 @@ import { type FormEvent, useState } from "react";
 import type { TokenScope } from "#lib/db/identity-tables";
 import type { ActionResult } from "../../_server/action";
 import { ErrorNote } from "../forms/error-note";
-import { useAction } from "../forms/use-action";
+import { useGraveAction } from "../forms/step-up";
 import { ShownOnce } from "./shown-once";
 
 type Input = { name: string; scopes: TokenScope[]; days: number };
@@ -19,7 +19,7 @@ export function NewToken(props: {
 }) {
   const t = useTranslations("identity");
   const common = useTranslations("common");
-  const { run, isPending, code, clear } = useAction(props.create);
+  const { run, isPending, code, clear } = useGraveAction(props.create);
   const [isOpen, setOpen] = useState(false);
   const [scopes, setScopes] = useState<string[]>([]);
   const [isChecked, setChecked] = useState(false);

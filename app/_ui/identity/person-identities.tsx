@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import type { ActionResult } from "../../_server/action";
 import admin from "../admin/admin.module.css";
 import { ErrorNote } from "../forms/error-note";
+import { useGraveAction } from "../forms/step-up";
 import { useAction } from "../forms/use-action";
 import styles from "../page/page.module.css";
 import { ShownOnce } from "./shown-once";
@@ -24,9 +25,9 @@ export function PersonIdentities(props: {
 }) {
   const t = useTranslations("identity");
   const common = useTranslations("common");
-  const connecting = useAction(props.connect);
+  const connecting = useGraveAction(props.connect);
   const disconnecting = useAction(props.disconnect);
-  const inviting = useAction(props.invite);
+  const inviting = useGraveAction(props.invite);
   const [link, setLink] = useState<string | null>(null);
 
   async function submit(event: FormEvent<HTMLFormElement>) {

@@ -1,11 +1,11 @@
 import { and, eq, isNull } from "drizzle-orm";
-import type { SystemActor } from "../../access/actor.ts";
+import type { SystemActor, UserActor } from "../../access/actor.ts";
 import { appendEvent } from "../../audit/append-event.ts";
 import type { Transaction } from "../../db/client.ts";
 import { type IdentitySource, identities, scimResources } from "../../db/identity-tables.ts";
-import { users } from "../../db/schema.ts";
+import { sessions, users } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
-import type { UserId } from "../../ids.ts";
+import type { SessionId, UserId } from "../../ids.ts";
 import { EMAIL, insertUser, NAME } from "../users.ts";
 import { followGroups } from "./group-mappings.ts";
 import { takeLink } from "./identity-links.ts";
@@ -102,4 +102,29 @@ function addIdentity(
 ): void {
   tx.insert(identities).values({ userId, source, issuer, subject, linkedAtMs: Date.now() }).run();
   appendEvent(tx, { type: "identity.linked", actor: BY_SIGN_IN, objects: [userId], data: { source, by } });
+}
+
+/** The person of an open session, when the identity is theirs and they are active. */
+export function personOfIdentity(
+  tx: Transaction,
+  { issuer, subject }: Pick<ExternalPerson, "issuer" | "subject">,
+  sessionId: SessionId,
+): UserActor | undefined {
+  const row = tx
+    .select({ id: users.id, role: users.role, status: users.status, address: sessions.address })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .innerJoin(identities, eq(identities.userId, users.id))
+    .where(
+      and(
+        eq(sessions.id, sessionId),
+        isNull(sessions.endedAtMs),
+        eq(identities.issuer, issuer),
+        eq(identities.subject, subject),
+        isNull(identities.endedAtMs),
+      ),
+    )
+    .get();
+  if (row?.status !== "active") return undefined;
+  return { kind: "user", userId: row.id, role: row.role, via: "web", sessionId, address: row.address };
 }

@@ -8,6 +8,7 @@ import { type IdentitySource, identities, identityLinks } from "../../db/identit
 import { users } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
 import type { UserId } from "../../ids.ts";
+import { requireStepUpInBrowser } from "../step-up.ts";
 
 const LINK_LASTS_MS = 48 * 3_600_000;
 
@@ -34,7 +35,7 @@ export function listIdentities(db: Reader, actor: Actor, userId: UserId): Identi
     .all();
 }
 
-/** Connects a person with an identity. @throws {AppError} not-allowed; not-found; invalid-input; conflict */
+/** Connects a person with an identity. @throws {AppError} not-allowed; step-up-needed; not-found; invalid-input; conflict */
 export function linkIdentity(db: Database, actor: Actor, userId: UserId, identity: Subject): void {
   const subject = identity.subject.trim();
   if (subject === "" || subject.length > 255)
@@ -43,7 +44,7 @@ export function linkIdentity(db: Database, actor: Actor, userId: UserId, identit
       "The subject is what the provider calls the person, 1 to 255 characters.",
     );
   transact(db, (tx) => {
-    const { userId: linkedBy } = requireRole(tx, actor, "administrator");
+    const { userId: linkedBy } = requireStepUpInBrowser(tx, requireRole(tx, actor, "administrator"));
     requirePerson(tx, userId);
     connect(tx, userId, { ...identity, subject }, linkedBy);
     const data = { source: identity.source, by: "administrator" as const };
@@ -72,7 +73,7 @@ export function endIdentities(tx: Transaction, userId: UserId, source: IdentityS
 
 /**
  * A one-time secret for a link that a person follows to connect their account by signing in at the provider once.
- * @throws {AppError} not-allowed; not-found
+ * @throws {AppError} not-allowed; step-up-needed; not-found
  */
 export function createIdentityLink(
   db: Database,
@@ -83,7 +84,7 @@ export function createIdentityLink(
   const createdAtMs = Date.now();
   const expiresAtMs = createdAtMs + LINK_LASTS_MS;
   transact(db, (tx) => {
-    const { userId: createdBy } = requireRole(tx, actor, "administrator");
+    const { userId: createdBy } = requireStepUpInBrowser(tx, requireRole(tx, actor, "administrator"));
     requirePerson(tx, userId);
     tx.insert(identityLinks)
       .values({ sha256: hashSecret(secret), userId, createdBy, createdAtMs, expiresAtMs })

@@ -5,9 +5,11 @@ import { createGroup, listGroups } from "../groups.ts";
 import { mapGroup } from "../identity/group-mappings.ts";
 import { resolveSession } from "../sessions.ts";
 import { changeSignInSettings } from "../sign-in-settings.ts";
+import { requireStepUp, stepUpWithPassword } from "../step-up.ts";
 import { actorByEmail, createFirstAdministrator } from "../users.ts";
 
 import { checkDirectoryPassword } from "./check-password.ts";
+import { confirmInDirectory } from "./confirm-person.ts";
 import { requireLdap } from "./connect.ts";
 import { signInWithDirectory } from "./sign-in.ts";
 import { testDirectory } from "./test-directory.ts";
@@ -168,6 +170,15 @@ withSlapd(
     const { token } = await come("ben", "password of ben", creating);
     expect(resolveSession(db, token, config().session)).toMatchObject({ email: "ben@example.org" });
     expect(listGroups(db, ada)[0]?.members).toMatchObject([{ email: "ben@example.org" }]);
+    const ben = resolveSession(db, token, config().session) ?? expect.fail("no session");
+    const confirm = (typed: string) =>
+      stepUpWithPassword(db, ben, typed, "", (userId, word) =>
+        confirmInDirectory(db, config(), userId, word),
+      );
+    await expect(confirm("wrong")).rejects.toThrow(code("not-signed-in"));
+    expect(() => requireStepUp(db, ben)).toThrow(code("step-up-needed"));
+    await confirm("password of ben");
+    expect(requireStepUp(db, ben).userId).toBe(ben.userId);
     directory.modify(
       `dn: cn=ward,${GROUPS}\nchangetype: modify\nreplace: member\nmember: uid=carla,${PEOPLE}\n`,
     );

@@ -4,6 +4,7 @@ import { calculatePKCECodeChallenge, randomNonce, randomPKCECodeVerifier, random
 import { type Database, transact } from "../../db/client.ts";
 import { oidcFlows } from "../../db/identity-tables.ts";
 import { AppError } from "../../errors.ts";
+import type { SessionId } from "../../ids.ts";
 
 /** So long a sign-in may be under way at the provider. */
 export const FLOW_LASTS_MS = 10 * 60_000;
@@ -23,12 +24,13 @@ export type Flow = {
   readonly verifier: string;
   readonly nextPath: string;
   readonly link: string | null;
+  readonly sessionId: SessionId | null;
 };
 
 /** Notes that a sign-in is under way. @throws {AppError} too-many-attempts */
 export async function startFlow(
   db: Database,
-  input: { readonly nextPath: string; readonly link: string | null },
+  input: Pick<Flow, "nextPath" | "link" | "sessionId">,
 ): Promise<StartedFlow> {
   const started = {
     browser: randomBytes(32).toString("base64url"),
@@ -49,6 +51,7 @@ export async function startFlow(
         verifier: started.verifier,
         nextPath: input.nextPath,
         link: input.link,
+        sessionId: input.sessionId,
         expiresAtMs: now + FLOW_LASTS_MS,
       })
       .run();

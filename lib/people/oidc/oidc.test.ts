@@ -13,6 +13,7 @@ import { mapGroup } from "../identity/group-mappings.ts";
 import { createIdentityLink, linkIdentity, listIdentities } from "../identity/identity-links.ts";
 import { resolveSession } from "../sessions.ts";
 import { changeSignInSettings } from "../sign-in-settings.ts";
+import { requireStepUp } from "../step-up.ts";
 import { actorByEmail, createFirstAdministrator, createUser, suspendUser } from "../users.ts";
 import { finishOidcSignIn, startOidcSignIn } from "./sign-in.ts";
 import { testProvider } from "./test-provider.ts";
@@ -73,8 +74,10 @@ async function come(config: Config, login: string, linkSecret: string | null = n
   const finish = (as = browser) => finishOidcSignIn(db, config, answer, as, SOURCE);
   return { answer, browser, finish };
 }
-const signIn = async (config: Config, login: string, linkSecret: string | null = null) =>
-  (await come(config, login, linkSecret)).finish();
+async function signIn(config: Config, login: string, linkSecret: string | null = null) {
+  const { token, nextPath } = await (await come(config, login, linkSecret)).finish();
+  return { token: token ?? expect.fail("no session"), nextPath };
+}
 const refusals = () =>
   db
     .select()
@@ -235,4 +238,22 @@ test("a test of the connection says what is wrong", async () => {
   expect(await finding(`${forger.issuer}/elsewhere`)).toBe("no-provider");
   await forger.stop();
   expect(await finding(forger.issuer)).toBe("unreachable");
+});
+
+test("who is signed in proves at the provider again who they are, and nobody else can for them", async () => {
+  const { issuer } = await useProvider([BEN, NEW]);
+  linkIdentity(db, ada, benId, { source: "oidc", issuer, subject: BEN.sub });
+  const config = settings(issuer);
+  const { token } = await signIn(config, BEN.sub);
+  const ben = resolveSession(db, token, config.session) ?? expect.fail("no session");
+  const prove = async (login: string) => {
+    const { sessionId = expect.fail("no session") } = ben;
+    const begun = await startOidcSignIn(db, config, { nextPath: "/", linkSecret: null, sessionId });
+    expect(begun.url.searchParams.get("prompt")).toBe("login");
+    return finishOidcSignIn(db, config, await logInAt(begun.url, login), begun.browser, SOURCE);
+  };
+  await expect(prove(NEW.sub)).rejects.toThrow(code("not-signed-in"));
+  expect(() => requireStepUp(db, ben)).toThrow(code("step-up-needed"));
+  expect((await prove(BEN.sub)).token).toBeUndefined();
+  expect(requireStepUp(db, ben).userId).toBe(benId);
 });

@@ -10,10 +10,11 @@ import type { Config } from "../../config.ts";
 import { type Database, transact } from "../../db/client.ts";
 import { AppError } from "../../errors.ts";
 import type { SessionId } from "../../ids.ts";
-import { type ExternalPerson, enterExternalPerson } from "../identity/external-person.ts";
+import { type ExternalPerson, enterExternalPerson, personOfIdentity } from "../identity/external-person.ts";
 import { hashSecret } from "../identity/identity-links.ts";
 import { type SessionSource, startSession } from "../sessions.ts";
 import { requireMethod } from "../sign-in-settings.ts";
+import { markSteppedUp, STEP_UP_LASTS_MS } from "../step-up.ts";
 import { type Flow, startFlow, takeFlow } from "./flow.ts";
 import { type OidcSettings, openProvider, requireOidc } from "./provider.ts";
 
@@ -32,20 +33,25 @@ export function redirectUri({ web }: Config): string {
 }
 
 /**
- * Begins a sign-in at the provider.
+ * Begins a sign-in at the provider; with a session, its person proves there again who they are.
  * @returns the provider's address to send the person to, and the secret for the browser's cookie
  * @throws {AppError} not-found; not-signed-in when people may not sign in this way; identity-unavailable
  */
 export async function startOidcSignIn(
   db: Database,
   config: Config,
-  input: { readonly nextPath: string; readonly linkSecret: string | null },
+  input: { readonly nextPath: string; readonly linkSecret: string | null; readonly sessionId?: SessionId },
 ): Promise<{ readonly url: URL; readonly browser: string }> {
   const settings = requireOidc(config);
   requireMethod(db, "oidc");
   const provider = await openProvider(settings);
   const link = input.linkSecret === null ? null : hashSecret(input.linkSecret);
-  const { browser, state, nonce, challenge } = await startFlow(db, { nextPath: input.nextPath, link });
+  const sessionId = input.sessionId ?? null;
+  const { browser, state, nonce, challenge } = await startFlow(db, {
+    nextPath: input.nextPath,
+    link,
+    sessionId,
+  });
   const url = buildAuthorizationUrl(provider, {
     redirect_uri: redirectUri(config),
     scope: settings.scopes,
@@ -54,12 +60,14 @@ export async function startOidcSignIn(
     code_challenge_method: "S256",
     state,
     nonce,
+    ...(sessionId === null ? {} : { prompt: "login", max_age: "0" }),
   });
   return { url, browser };
 }
 
 /**
- * Ends it: exchanges the code, checks the ID token, finds the person and opens a session.
+ * Ends it: exchanges the code, checks the ID token, finds the person and opens a session. Where somebody proved again who
+ * they are, that is noted in their session, and there is no other one.
  * @param answer the address the browser came back to, with the provider's answer in its query
  * @throws {AppError} not-signed-in when the answer does not belong to a sign-in of this browser, does not check out,
  *   or nobody here is meant; conflict; identity-unavailable; audit-unavailable
@@ -70,7 +78,7 @@ export async function finishOidcSignIn(
   answer: URL,
   browser: string,
   source: SessionSource,
-): Promise<{ readonly token: SessionId; readonly nextPath: string }> {
+): Promise<{ readonly token: SessionId | undefined; readonly nextPath: string }> {
   const settings = requireOidc(config);
   requireMethod(db, "oidc");
   const state = answer.searchParams.get("state") ?? "";
@@ -82,6 +90,10 @@ export async function finishOidcSignIn(
     if (error instanceof AppError) throw error;
     throw refuse("identity-refused", "", `The provider's answer was refused: ${(error as Error).message}.`);
   });
+  if (flow.sessionId !== null) {
+    stepUp(db, person, flow.sessionId, refuse);
+    return { token: undefined, nextPath: flow.nextPath };
+  }
   const token = signIn(db, config, settings, person, flow, source, refuse);
   return { token, nextPath: flow.nextPath };
 }
@@ -127,6 +139,15 @@ function signIn(
   }
 }
 
+/** Only the person of the session can have proved it, by the identity they are connected with. */
+function stepUp(db: Database, person: ExternalPerson, sessionId: SessionId, refuse: Refuse): void {
+  transact(db, (tx) => {
+    const actor = personOfIdentity(tx, person, sessionId);
+    if (actor === undefined) throw refuse("identity-unknown", person.subject, "This is somebody else.");
+    markSteppedUp(tx, actor, { method: "oidc" });
+  });
+}
+
 /** The person the provider vouches for: code with PKCE, then signature, issuer, audience, time and nonce of the token. */
 async function whoCame(
   settings: OidcSettings,
@@ -140,6 +161,8 @@ async function whoCame(
     expectedNonce: flow.nonce,
     pkceCodeVerifier: flow.verifier,
     idTokenExpected: true,
+    // Whoever proves it anew was asked for it just now.
+    ...(flow.sessionId === null ? {} : { maxAge: STEP_UP_LASTS_MS / 1000 }),
   });
   const said = tokens.claims();
   if (said === undefined) throw new Error("there is no ID token");

@@ -108,6 +108,7 @@ test("a token carries no role, makes no tokens and never steps up, whoever owns 
 
 test("provisioning is for administrators, and carries the role only while they have it", () => {
   expect(() => make(ben, ["scim"])).toThrow(code("not-allowed"));
+  expect(() => make({ ...ada, via: "web" }, ["scim"])).toThrow(code("step-up-needed"));
   const { text } = make(ada, ["scim"]);
   expect(requireRole(w.db, use(text, "scim"), "administrator").userId).toBe(ada.userId);
   w.db.update(users).set({ role: "member" }).where(eq(users.id, ada.userId)).run();

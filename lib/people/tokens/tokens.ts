@@ -8,6 +8,7 @@ import { type Database, type Reader, type Transaction, transact } from "../../db
 import { apiTokens, TOKEN_SCOPES, type TokenScope } from "../../db/identity-tables.ts";
 import { AppError } from "../../errors.ts";
 import { newId, type TokenId, type UserId } from "../../ids.ts";
+import { requireStepUpInBrowser } from "../step-up.ts";
 
 export type ApiToken = {
   readonly id: TokenId;
@@ -33,7 +34,7 @@ const NEW_TOKEN = z.object({
 /**
  * Makes a token for the acting person; provisioning is for administrators only. No token makes another one.
  * @param maxDays the longest it may be valid
- * @throws {AppError} not-signed-in; not-allowed; invalid-input; audit-unavailable
+ * @throws {AppError} not-signed-in; not-allowed; step-up-needed for provisioning; invalid-input; audit-unavailable
  */
 export function createToken(
   db: Database,
@@ -52,7 +53,7 @@ export function createToken(
   const text = `im_${randomBytes(32).toString("base64url")}`;
   return transact(db, (tx) => {
     const { userId } = requirePersonHere(tx, actor);
-    if (scopes.includes("scim")) requireRole(tx, actor, "administrator");
+    if (scopes.includes("scim")) requireStepUpInBrowser(tx, requireRole(tx, actor, "administrator"));
     const now = Date.now();
     const id = newId("token", now);
     const expiresAtMs = now + days * DAY_MS;

@@ -5,7 +5,7 @@ import { FLOW_COOKIE, goTo, goToProblem } from "../../../_server/oidc-answer";
 import { services } from "../../../_server/services";
 import { keepSession } from "../../../_server/session-cookie";
 
-/** Where the OpenID provider sends people back to: opens a session, or says on the sign-in page why not. */
+/** Where the OpenID provider sends people back to: opens a session or confirms one, or says on the sign-in page why not. */
 export async function GET(request: Request): Promise<Response> {
   const { db, config } = services();
   const [jar, given] = await Promise.all([cookies(), headers()]);
@@ -19,7 +19,7 @@ export async function GET(request: Request): Promise<Response> {
       userAgent: given.get("user-agent") ?? "",
       address: given.get("x-intramuros-address") ?? "unknown",
     });
-    await keepSession(token);
+    if (token !== undefined) await keepSession(token);
     return goTo(nextPath);
   } catch (error) {
     return goToProblem(asAppError(error));
