@@ -8,7 +8,7 @@ import { hasRole, requireUser } from "../access/roles.ts";
 import { appendEvent } from "../audit/append-event.ts";
 import { documentMarkings } from "../db/access-tables.ts";
 import { type Database, type Reader, transact } from "../db/client.ts";
-import { documents, users } from "../db/schema.ts";
+import { collections, documents, users } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import type { CollectionId, DocumentId, UserId } from "../ids.ts";
 import { isSteward } from "./may-protect.ts";
@@ -83,6 +83,12 @@ function decideForPeople(
 function requirePlace(db: Reader, actor: Actor, examined: Examined, atMs: number | undefined): Place {
   const user = requireUser(db, actor);
   if ("collectionId" in examined) {
+    const exists = db
+      .select({ id: collections.id })
+      .from(collections)
+      .where(eq(collections.id, examined.collectionId))
+      .get();
+    if (exists === undefined) throw absent();
     requireMayExamine(db, user, examined.collectionId);
     return { collectionId: examined.collectionId, document: null };
   }

@@ -1,0 +1,87 @@
+import { eq } from "drizzle-orm";
+import { encode } from "next-auth/jwt";
+import type { UserActor } from "../../lib/access/actor";
+import { readConfig } from "../../lib/config";
+import { GRANT_LEVELS, type GrantLevel, type Role, scopes, users } from "../../lib/db/schema";
+import { requireSetting } from "../../lib/db/settings";
+import { createCollection } from "../../lib/documents/collections";
+import { giveGrant } from "../../lib/documents/grants";
+import type { CollectionId, ScopeId } from "../../lib/ids";
+import { startSession } from "../../lib/people/sessions";
+import { makeWorld, type TestWorld } from "../../lib/retrieval/testing";
+import { nameSteward } from "../../lib/safeguards/stewards";
+import { setWalls } from "../../lib/safeguards/walls";
+import { PEOPLE, type Person, type SignedInPerson } from "./cast";
+
+export type Place = { readonly id: CollectionId; readonly scopeId: ScopeId };
+
+/** A data folder with the cast in it, and the means to put things there. */
+export type House = {
+  readonly world: TestWorld;
+  readonly people: Readonly<Record<SignedInPerson, UserActor>>;
+  /** An administrator who is not of the cast and to whom everything of others belongs. */
+  readonly owner: UserActor;
+  readonly cookieOf: (person: Person) => string;
+  /** A new collection; an "own" one has the cast's grants, steward and wall. */
+  readonly addPlace: (isOwn: boolean) => Place;
+  readonly close: () => void;
+};
+
+const LEVELS: Partial<Record<Person, GrantLevel>> = {
+  walled: "manage",
+  reader: "read",
+  contributor: "contribute",
+  manager: "manage",
+};
+const ROLES: readonly Person[] = ["auditor", "privacy-officer", "data-protection-officer", "administrator"];
+
+export async function buildHouse(): Promise<House> {
+  const world = makeWorld();
+  const { db } = world;
+  const addPerson = (name: string, role: Role): UserActor => {
+    const { userId } = world.addPerson(name);
+    db.update(users).set({ role }).where(eq(users.id, userId)).run();
+    return { kind: "user", userId, role, via: "command-line" };
+  };
+  const owner = addPerson("owner", "administrator");
+  const cast = PEOPLE.filter((person) => person !== "signed-out");
+  const people = Object.fromEntries(
+    cast.map((person) => [person, addPerson(person, ROLES.includes(person) ? (person as Role) : "member")]),
+  ) as Record<SignedInPerson, UserActor>;
+  const secret = requireSetting(db, "session-secret");
+  const cookies = new Map<Person, string>();
+  for (const person of cast) cookies.set(person, await signIn(world, people[person], secret));
+  let places = 0;
+  return {
+    world,
+    people,
+    owner,
+    cookieOf: (person) => cookies.get(person) ?? "",
+    addPlace(isOwn) {
+      const id = createCollection(db, owner, { name: `Place ${places++}` });
+      const scope = db.select({ id: scopes.id }).from(scopes).where(eq(scopes.collectionId, id)).get();
+      if (scope === undefined) throw new Error("A collection has no scope.");
+      if (isOwn) {
+        for (const person of cast) {
+          const level = GRANT_LEVELS.find((one) => one === LEVELS[person]);
+          if (level !== undefined) giveGrant(db, owner, id, { userId: people[person].userId }, { level });
+        }
+        nameSteward(db, owner, id, people.steward.userId);
+        const subject = { userId: people.walled.userId };
+        setWalls(db, owner, { collectionIds: [id], subject, reason: "conflict", approvedBy: owner.userId });
+      }
+      return { id, scopeId: scope.id };
+    },
+    close: world.close,
+  };
+}
+
+/** A session like the one that signing in begins, in which the person proved a moment ago who they are. */
+async function signIn({ db }: TestWorld, actor: UserActor, secret: string): Promise<string> {
+  const user = db.select().from(users).where(eq(users.id, actor.userId)).get();
+  if (user === undefined) throw new Error("There is no such person.");
+  const { session } = readConfig({});
+  const sid = startSession(db, user, { userAgent: "matrix", address: "127.0.0.1" }, session);
+  const cookie = await encode({ token: { sid }, secret });
+  return `next-auth.session-token=${cookie}`;
+}

@@ -1,0 +1,53 @@
+import type { Person } from "./cast";
+import {
+  anybody,
+  byRoles,
+  type Expectations,
+  inPlace,
+  onlyRoles,
+  PROTECTORS,
+  toItsOwner,
+  toReaders,
+} from "./expectations";
+import type { Thing } from "./things";
+
+export type PageRow = { readonly thing?: Thing; readonly query?: string; readonly expected: Expectations };
+
+const ADMINISTRATION = ["auditor", "administrator"] as const satisfies readonly Person[];
+const open: Expectations = { own: { ok: ["signed-out"], otherwise: "ok" } };
+
+/** Every page of the build. */
+export const PAGES: Record<string, PageRow> = {
+  "/": { expected: anybody },
+  "/[...rest]": { expected: { own: { otherwise: "not-found" } } },
+  "/account": { expected: anybody },
+  "/admin/activity": { expected: onlyRoles(...ADMINISTRATION) },
+  "/admin/activity/[seq]": { expected: onlyRoles(...ADMINISTRATION) },
+  "/admin/activity/checkpoint": { expected: onlyRoles(...ADMINISTRATION) },
+  "/admin/activity/questions/[id]": { thing: "turn", expected: byRoles(...ADMINISTRATION) },
+  "/admin/collections": { expected: onlyRoles(...ADMINISTRATION) },
+  "/admin/collections/[id]": { thing: "collection", expected: byRoles(...ADMINISTRATION) },
+  "/admin/emergencies": { expected: onlyRoles("privacy-officer", "auditor") },
+  // Says to everybody else that it is not theirs.
+  "/admin/evaluation": { expected: anybody },
+  "/admin/groups": { expected: onlyRoles(...ADMINISTRATION) },
+  "/admin/groups/[id]": { thing: "group", expected: byRoles(...ADMINISTRATION) },
+  "/admin/people": { expected: onlyRoles(...ADMINISTRATION) },
+  "/admin/people/[id]": { thing: "user", expected: byRoles(...ADMINISTRATION) },
+  "/admin/retention": { expected: onlyRoles(...PROTECTORS, "data-protection-officer", "auditor") },
+  "/admin/walls": { expected: onlyRoles(...PROTECTORS, "auditor") },
+  "/ask": { expected: anybody },
+  "/conversations": { expected: anybody },
+  "/conversations/[id]": { thing: "conversation", expected: toItsOwner() },
+  "/documents/[id]": { thing: "document", expected: toReaders },
+  "/emergency": { expected: anybody },
+  "/library": { expected: anybody },
+  "/library/[id]": { thing: "collection", expected: toReaders },
+  "/library/[id]/access": { thing: "collection", expected: inPlace(["manager"]) },
+  "/library/[id]/folders": { thing: "collection", expected: inPlace(["manager"]) },
+  "/library/[id]/ledger": { thing: "collection", expected: toReaders },
+  "/library/ledger": { expected: anybody },
+  "/setup": { expected: open },
+  "/setup/welcome": { expected: anybody },
+  "/sign-in": { expected: open },
+};

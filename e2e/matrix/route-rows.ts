@@ -1,0 +1,62 @@
+import { CONTRIBUTORS, type Person } from "./cast";
+import { anybody, type Expectations, inPlace, onlyRoles, toItsOwner, toReaders } from "./expectations";
+import type { Thing } from "./things";
+
+export type RouteRow = {
+  readonly thing?: Thing;
+  readonly query?: string;
+  readonly body?: (id: string) => unknown;
+  /** A refusal is an empty answer; whoever is not a reader must get the same for what is not there. */
+  readonly isSilent?: boolean;
+  readonly expected: Expectations;
+};
+const open: Expectations = { own: { ok: ["signed-out"] satisfies Person[], otherwise: "ok" } };
+const QUESTION = "What is the protocol number?";
+
+/** Every route of the build, with each of its methods; several ways to use one have a word after the path. */
+export const ROUTES: Record<string, RouteRow> = {
+  "POST /api/ask": { body: () => ({ question: QUESTION }), expected: anybody },
+  "POST /api/ask within a collection": {
+    thing: "collection",
+    body: (id) => ({ question: QUESTION, collectionIds: [id] }),
+    expected: toReaders,
+  },
+  "POST /api/ask about a document": {
+    thing: "document",
+    body: (id) => ({ question: QUESTION, documentId: id }),
+    expected: toReaders,
+  },
+  "POST /api/ask after a conversation": {
+    thing: "conversation",
+    body: (id) => ({ question: QUESTION, conversationId: id }),
+    expected: toItsOwner(),
+  },
+  "GET /api/auth/[...nextauth]": { expected: open },
+  "POST /api/auth/[...nextauth]": { body: () => ({}), expected: open },
+  "POST /api/collections/[id]/documents": {
+    thing: "collection",
+    query: "?name=a.txt",
+    body: (id) => `A text for ${id}.`,
+    expected: inPlace(CONTRIBUTORS, { denied: ["reader"] }),
+  },
+  "GET /api/collections/[id]/progress": { thing: "collection", expected: toReaders },
+  "GET /api/conversations/[id]/export": {
+    thing: "conversation",
+    query: "?format=md",
+    expected: toItsOwner(),
+  },
+  "GET /api/documents/[id]/original": { thing: "document", expected: toReaders },
+  "GET /api/evaluation/questions": { expected: onlyRoles("administrator") },
+  "GET /api/health": { expected: open },
+  "GET /api/ledger": { expected: anybody },
+  "GET /api/ledger of a collection": { thing: "collection", query: "?collection=[id]", expected: toReaders },
+  "GET /api/search": { query: "?q=protocol", expected: anybody },
+  "GET /api/search within a collection": {
+    thing: "collection",
+    query: "?q=protocol&collection=[id]",
+    // Who may not search there finds nothing, as where there is nothing.
+    isSilent: true,
+    expected: { own: { otherwise: "ok" }, another: { otherwise: "ok" }, absent: { otherwise: "ok" } },
+  },
+  "GET /icon.svg": { expected: open },
+};
