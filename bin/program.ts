@@ -29,45 +29,49 @@ import { addUsersCommand } from "./commands/users.ts";
 import { addWallsCommand } from "./commands/walls.ts";
 import { VERSION } from "./version.ts";
 
-const program = new Command("intramuros")
-  .description("Answers over internal documents, cited to the passage; nothing leaves this machine.")
-  .version(VERSION)
-  .exitOverride()
-  .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
-  .addHelpText(
-    "after",
-    "\nAll state lives in the folder INTRAMUROS_DATA (default ./data). Settings: docs/CONFIGURATION.md.",
-  );
-for (const add of [
-  addStartCommand,
-  addInitCommand,
-  addIngestCommand,
-  addSearchCommand,
-  addAskCommand,
-  addEvalCommand,
-  addIndexCommand,
-  addDocumentsCommand,
-  addQueueCommand,
-  addCollectionsCommand,
-  addFoldersCommand,
-  addUsersCommand,
-  addSignInCommand,
-  addGroupsCommand,
-  addTokensCommand,
-  addIdentitiesCommand,
-  addAccessCommand,
-  addWallsCommand,
-  addHoldsCommand,
-  addRetentionCommand,
-  addAuditCommand,
-  addKeysCommand,
-  addErasuresCommand,
-  addDoctorCommand,
-  addBackupCommand,
-  addRestoreCommand,
-  addBuildCommand,
-])
-  add(program);
+/** The whole command, anew: what one run was given does not reach another. */
+export function buildProgram(): Command {
+  const program = new Command("intramuros")
+    .description("Answers over internal documents, cited to the passage; nothing leaves this machine.")
+    .version(VERSION)
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
+    .addHelpText(
+      "after",
+      "\nAll state lives in the folder INTRAMUROS_DATA (default ./data). Settings: docs/CONFIGURATION.md.",
+    );
+  for (const add of [
+    addStartCommand,
+    addInitCommand,
+    addIngestCommand,
+    addSearchCommand,
+    addAskCommand,
+    addEvalCommand,
+    addIndexCommand,
+    addDocumentsCommand,
+    addQueueCommand,
+    addCollectionsCommand,
+    addFoldersCommand,
+    addUsersCommand,
+    addSignInCommand,
+    addGroupsCommand,
+    addTokensCommand,
+    addIdentitiesCommand,
+    addAccessCommand,
+    addWallsCommand,
+    addHoldsCommand,
+    addRetentionCommand,
+    addAuditCommand,
+    addKeysCommand,
+    addErasuresCommand,
+    addDoctorCommand,
+    addBackupCommand,
+    addRestoreCommand,
+    addBuildCommand,
+  ])
+    add(program);
+  return program;
+}
 
 /**
  * Runs the command. Exit codes: 0 done; 1 one sentence on stderr says what happened; 2 wrong usage; 130 stopped with
@@ -75,7 +79,7 @@ for (const add of [
  */
 export async function runProgram(argv: readonly string[]): Promise<void> {
   try {
-    await program.parseAsync(argv);
+    await buildProgram().parseAsync(argv);
   } catch (error) {
     process.exitCode = report(error);
   }

@@ -75,22 +75,21 @@ export async function openChatter(
       const end = await write(sequence, { ...request, maxTokens }, { history, grammar, signal, onText });
       return { ...end, promptTokens: prompt.length };
     };
-    return request.isAlone ? inOwnContext(signal, answer) : inPool(prompt, signal, answer);
+    return request.isAlone ? inOwnContext(signal, answer) : inPool(signal, answer);
   }
 
   async function inPool<Result>(
-    prompt: Token[],
     signal: AbortSignal,
     work: (sequence: LlamaContextSequence) => Promise<Result>,
   ): Promise<Result> {
-    const sequence = await pool.take(prompt, signal);
+    const sequence = await pool.take(signal);
     running += 1;
     options.onActivity(true);
     try {
       return await work(sequence);
     } finally {
       running -= 1;
-      pool.giveBack(sequence);
+      await pool.giveBack(sequence);
       options.onActivity(running > 0);
     }
   }

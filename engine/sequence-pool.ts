@@ -1,13 +1,12 @@
-import type { LlamaContext, LlamaContextSequence, Token } from "node-llama-cpp";
+import type { LlamaContext, LlamaContextSequence } from "node-llama-cpp";
 
-/** The conversations of one context: each request gets a free one, or waits its turn. */
+/**
+ * The conversations of one context: each request gets a free one, or waits its turn. It begins empty for everybody: how
+ * soon an answer begins must not tell whether somebody else's prompt began alike.
+ */
 export class SequencePool {
   readonly #free: LlamaContextSequence[];
-  readonly #waiting: {
-    tokens: Token[];
-    signal: AbortSignal;
-    accept(sequence: LlamaContextSequence): void;
-  }[] = [];
+  readonly #waiting: { accept(sequence: LlamaContextSequence): void }[] = [];
   readonly size: number;
 
   constructor(context: LlamaContext) {
@@ -23,8 +22,8 @@ export class SequencePool {
     return this.size - this.#free.length;
   }
 
-  /** The free sequence that still holds the longest beginning of the prompt. @throws the signal's reason when given up. */
-  take(tokens: Token[], signal: AbortSignal): Promise<LlamaContextSequence> {
+  /** An empty sequence. @throws the signal's reason when given up */
+  take(signal: AbortSignal): Promise<LlamaContextSequence> {
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         const at = this.#waiting.indexOf(entry);
@@ -32,8 +31,6 @@ export class SequencePool {
         reject(signal.reason);
       };
       const entry = {
-        tokens,
-        signal,
         accept: (sequence: LlamaContextSequence) => {
           signal.removeEventListener("abort", giveUp);
           resolve(sequence);
@@ -46,24 +43,18 @@ export class SequencePool {
     });
   }
 
-  giveBack(sequence: LlamaContextSequence): void {
+  /** Forgets what was read and written in it. */
+  async giveBack(sequence: LlamaContextSequence): Promise<void> {
+    await sequence.clearHistory();
     this.#free.push(sequence);
     this.#handOut();
   }
 
   #handOut(): void {
-    while (this.#free.length > 0) {
-      const next = this.#waiting.shift();
-      if (next === undefined) return;
-      next.accept(this.#bestFor(next.tokens));
+    while (this.#waiting.length > 0) {
+      const sequence = this.#free.pop();
+      if (sequence === undefined) return;
+      this.#waiting.shift()?.accept(sequence);
     }
-  }
-
-  #bestFor(tokens: Token[]): LlamaContextSequence {
-    const common = this.#free.map((sequence) => sequence.compareContextTokens(tokens).firstDifferentIndex);
-    const best = common.indexOf(Math.max(...common));
-    const [sequence] = this.#free.splice(best, 1);
-    if (sequence === undefined) throw new Error("A sequence was taken from an empty pool.");
-    return sequence;
   }
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { UserActor } from "#lib/access/actor";
+import { requireAccess } from "#lib/access/readable";
 import { hasRole } from "#lib/access/roles";
 import type { Database } from "#lib/db/client";
 import { collectionByName, createCollection } from "#lib/documents/collections";
@@ -29,6 +30,7 @@ export function addIngestCommand(program: Command): void {
         const actor = actingPerson(db, options.as);
         const files = findFiles(paths);
         const collectionId = findOrCreateCollection(db, actor, options.collection);
+        requireAccess(db, actor, collectionId, "contribute");
         const results = await withServices(config, ["engine", "ingest"], () =>
           ingestFiles({ db, config, actor }, collectionId, files, (result) => {
             if (options.json !== true) writeLines(formatResult(result));

@@ -1,4 +1,4 @@
-import { type Expected, type Ownership, type Person, READERS } from "./cast";
+import { type Expected, expectedFor, type Ownership, type Person, READERS } from "./cast";
 
 /** What everybody meets, by whose the thing is; a row that is about nothing has "own" alone. */
 export type Expectations = Partial<Record<Ownership, Expected>>;
@@ -39,3 +39,7 @@ export const byRoles = (...roles: Person[]): Expectations => ({
   another: { ok: roles, otherwise: "not-allowed" },
   absent: { "not-found": roles, otherwise: "not-allowed" },
 });
+
+/** Whether the signed-out are let in. */
+export const isPublic = ({ own }: Expectations): boolean =>
+  own !== undefined && expectedFor(own, "signed-out") !== "not-signed-in";

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { encode } from "next-auth/jwt";
 import type { UserActor } from "../../lib/access/actor";
 import { readConfig } from "../../lib/config";
+import { transact } from "../../lib/db/client";
 import { GRANT_LEVELS, type GrantLevel, type Role, scopes, users } from "../../lib/db/schema";
 import { requireSetting } from "../../lib/db/settings";
 import { createCollection } from "../../lib/documents/collections";
@@ -76,12 +77,13 @@ export async function buildHouse(): Promise<House> {
   };
 }
 
-/** A session like the one that signing in begins, in which the person proved a moment ago who they are. */
+/** A session like the one that signing in begins. */
 async function signIn({ db }: TestWorld, actor: UserActor, secret: string): Promise<string> {
   const user = db.select().from(users).where(eq(users.id, actor.userId)).get();
   if (user === undefined) throw new Error("There is no such person.");
   const { session } = readConfig({});
-  const sid = startSession(db, user, { userAgent: "matrix", address: "127.0.0.1" }, session);
+  const source = { userAgent: "matrix", address: "127.0.0.1" };
+  const sid = transact(db, (tx) => startSession(tx, user, source, session, { method: "password" }));
   const cookie = await encode({ token: { sid }, secret });
   return `next-auth.session-token=${cookie}`;
 }

@@ -23,7 +23,12 @@ export async function requestPage(to: Sent, path: string, as: "navigation" | "do
 }
 
 /** A route of the interface for programs and pages. */
-export async function requestRoute(to: Sent, method: string, path: string, body?: string): Promise<Answered> {
+export async function requestRoute(
+  to: Sent,
+  method: string,
+  path: string,
+  content?: unknown,
+): Promise<Answered> {
   const body = typeof content === "string" ? content : JSON.stringify(content);
   const response = await fetch(to.url + path, {
     method,
@@ -40,7 +45,7 @@ export async function requestRoute(to: Sent, method: string, path: string, body?
   const isRefusal = response.status >= 400 || /"type":"error"/.test(text);
   const outcome = isRefusal
     ? known(code)
-    : response.status < 300
+    : response.status < 400
       ? ("ok" as const)
       : unexpected(response, text);
   return { outcome, text: settled(response, text) };

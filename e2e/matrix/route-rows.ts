@@ -50,6 +50,9 @@ export const ROUTES: Record<string, RouteRow> = {
   "GET /api/health": { expected: open },
   "GET /api/ledger": { expected: anybody },
   "GET /api/ledger of a collection": { thing: "collection", query: "?collection=[id]", expected: toReaders },
+  // Each sends the browser on: to the provider, to the page that was wanted, or back to signing in.
+  "GET /api/oidc/callback": { expected: open },
+  "GET /api/oidc/start": { expected: open },
   "GET /api/search": { query: "?q=protocol", expected: anybody },
   "GET /api/search within a collection": {
     thing: "collection",

@@ -3,6 +3,7 @@ import { present } from "../../lib/access/moment";
 import { ask } from "../../lib/answer/ask";
 import { keepQuestion, listKeptQuestions } from "../../lib/answer/eval/kept-questions";
 import { emergencyAccesses } from "../../lib/db/access-tables";
+import { transact } from "../../lib/db/client";
 import { documents, folders, users } from "../../lib/db/schema";
 import { storeBlob } from "../../lib/documents/blob-store";
 import { giveGrant } from "../../lib/documents/grants";
@@ -96,7 +97,8 @@ export class Things {
       case "session": {
         const user = db.select().from(users).where(eq(users.id, actor.userId)).get();
         if (user === undefined) throw new Error("There is no such person.");
-        startSession(db, user, { userAgent: `other ${made++}`, address: "127.0.0.1" }, LIMITS);
+        const source = { userAgent: `other ${made++}`, address: "127.0.0.1" };
+        transact(db, (tx) => startSession(tx, user, source, LIMITS, { method: "password" }));
         return (
           listSessions(db, actor, actor.userId).find(({ userAgent }) => userAgent.startsWith("other"))?.id ??
           ""

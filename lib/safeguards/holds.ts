@@ -16,7 +16,7 @@ import {
   newId,
   type UserId,
 } from "../ids.ts";
-import { requireMayProtect } from "./may-protect.ts";
+import { notThere, requireMayProtect } from "./may-protect.ts";
 
 /** What a hold covers: a collection with its documents, a document with its versions and what came out of them, or what is a person's. */
 export type HoldSubject =
@@ -76,7 +76,7 @@ export function endHold(db: Database, actor: Actor, id: HoldId): void {
       .from(holds)
       .where(and(eq(holds.id, id), isNull(holds.endedAtMs)))
       .get();
-    if (row === undefined) throw new AppError("not-found", "There is no such hold.");
+    if (row === undefined) throw notThere();
     const user = requireMayHold(tx, actor, subjectOf(row));
     tx.update(holds).set({ endedAtMs: Date.now(), endedBy: user.userId }).where(eq(holds.id, id)).run();
     appendEvent(tx, {

@@ -47,7 +47,10 @@ export function requireMayProtect(
     .get();
   const isCalled =
     [...PROTECTORS, ...others].some((role) => hasRole(db, actor, role)) || isSteward(db, actor, collectionId);
-  if (exists === undefined || !isCalled || isWalled(db, actor, collectionId))
-    throw new AppError("not-found", "There is no such collection, or it is not open to you.");
+  if (exists === undefined || !isCalled || isWalled(db, actor, collectionId)) throw notThere();
   return user;
 }
+
+/** For what is absent as for what is not the actor's to protect: one sentence. */
+export const notThere = () =>
+  new AppError("not-found", "There is no such thing, or it is not yours to protect.");

@@ -12,7 +12,7 @@ import { type Database, type Reader, transact } from "../db/client.ts";
 import { collections, groups, users } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { type CollectionId, type GroupId, newId, type UserId, type WallId } from "../ids.ts";
-import { requireMayProtect } from "./may-protect.ts";
+import { notThere, requireMayProtect } from "./may-protect.ts";
 
 export type WallSubject = { readonly userId: UserId } | { readonly groupId: GroupId };
 export type WallInput = {
@@ -98,7 +98,7 @@ export function endWall(db: Database, actor: Actor, id: WallId): void {
       .from(walls)
       .where(and(eq(walls.id, id), isNull(walls.endedAtMs)))
       .get();
-    if (wall === undefined) throw new AppError("not-found", "There is no such wall.");
+    if (wall === undefined) throw notThere();
     const user = requireMayProtect(tx, actor, wall.collectionId);
     tx.update(walls).set({ endedAtMs: Date.now(), endedBy: user.userId }).where(eq(walls.id, id)).run();
     appendEvent(tx, {
