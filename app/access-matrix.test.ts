@@ -47,7 +47,9 @@ test("every route has a row for each method, and asks itself who comes", () => {
   const rows = new Set(Object.keys(ROUTES).map(wayOf));
   expect([...new Set(routes.map(({ row }) => row)), ...NEVER_SOURCES].sort()).toEqual([...rows].sort());
   const careless = routes.filter(
-    ({ path, row }) => !isOpen(ROUTES[row]) && !/(await require(Enrolling)?(Actor|Caller)\(|= requireProgram\(request, )/.test(read(path)),
+    ({ path, row }) =>
+      !isOpen(ROUTES[row]) &&
+      !/(await require(Enrolling)?(Actor|Caller)\(|= requireProgram\(request, )/.test(read(path)),
   );
   expect(careless).toEqual([]);
 });

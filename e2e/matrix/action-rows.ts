@@ -1,4 +1,5 @@
-import { CONTRIBUTORS, READERS } from "./cast";
+import { newId } from "../../lib/ids.ts";
+import { CONTRIBUTORS, READERS } from "./cast.ts";
 import {
   anybody,
   byRoles,
@@ -8,8 +9,8 @@ import {
   PROTECTORS,
   toItsOwner,
   toReaders,
-} from "./expectations";
-import type { Thing } from "./things";
+} from "./expectations.ts";
+import type { Thing } from "./things.ts";
 
 type Given = {
   /** Id of somebody who is not of the cast. */
@@ -39,6 +40,17 @@ const ofAnyPlace: Expectations = {
 const protectors = inPlace(["steward"], { everywhere: PROTECTORS });
 const protectorsAndOfficer = inPlace(["steward"], { everywhere: [...PROTECTORS, "data-protection-officer"] });
 
+/** There is nothing of the kind that an administrator could take away. */
+const ofNone: Expectations = {
+  another: { "not-found": ["administrator"], otherwise: "not-allowed" },
+  absent: { "not-found": ["administrator"], otherwise: "not-allowed" },
+};
+/** No provider is set. */
+const turnedOff: Expectations = { another: { otherwise: "not-found" }, absent: { otherwise: "not-found" } };
+const nobodyIsInvited: Expectations = { own: { "not-found": ["signed-out"], otherwise: "not-found" } };
+const NO_PASSKEY = newId("passkey");
+const NO_INVITATION = newId("invitation");
+
 /** Every server action of the build, by its file's folder and its name. */
 export const ACTIONS: Record<string, ActionRow> = {
   "/ countReviews": { args: () => [], expected: anybody },
@@ -47,7 +59,28 @@ export const ACTIONS: Record<string, ActionRow> = {
     args: () => [{ present: "not the password", next: "another long password" }],
     expected: { own: { otherwise: "not-allowed" } },
   },
+  "/account endOthers": { args: () => [], expected: anybody },
   "/account endOwn": { thing: "session", args: (id) => [id], expected: silent },
+  "/account/passkeys addOwnPasskey": {
+    args: () => [{}, "Mine"],
+    expected: { own: { otherwise: "invalid-input" } },
+  },
+  "/account/passkeys offerOwnPasskey": { args: () => [], expected: anybody },
+  "/account/passkeys removeOwnPasskey": {
+    args: () => [NO_PASSKEY],
+    expected: { own: { otherwise: "conflict" } },
+  },
+  "/account/passkeys renameOwnPasskey": {
+    args: () => [NO_PASSKEY, "Mine"],
+    expected: { own: { otherwise: "not-found" } },
+  },
+  "/account/second-factor confirmApp": {
+    args: () => ["000000"],
+    expected: { own: { otherwise: "not-allowed" } },
+  },
+  "/account/second-factor offerApp": { args: () => [], expected: anybody },
+  "/account/second-factor removeApp": { args: () => [], expected: anybody },
+  "/account/second-factor renewCodes": { args: () => [], expected: { own: { otherwise: "conflict" } } },
   "/account/tokens makeToken": {
     args: () => [{ name: "Mine", scopes: ["search"], days: 1 }],
     expected: anybody,
@@ -139,6 +172,37 @@ export const ACTIONS: Record<string, ActionRow> = {
     args: (id, { subject }) => [id, subject],
     expected: administrators,
   },
+  "/admin/identity addMapping": {
+    thing: "group",
+    args: (id, { n }) => [{ source: "oidc", external: `theirs ${n}`, groupId: id }],
+    expected: administrators,
+  },
+  "/admin/identity connectPerson": {
+    thing: "user",
+    args: (id) => [id, "oidc", "theirs"],
+    expected: turnedOff,
+  },
+  "/admin/identity disconnectPerson": {
+    thing: "user",
+    args: (id) => [id, "oidc"],
+    // Nobody is connected.
+    expected: ofNone,
+  },
+  "/admin/identity invitePerson": { thing: "user", args: (id) => [id], expected: turnedOff },
+  "/admin/identity makeScimToken": {
+    args: (_, { n }) => [{ name: `Provisioning ${n}`, days: 1 }],
+    expected: onlyRoles("administrator"),
+  },
+  "/admin/identity removeMapping": {
+    thing: "group",
+    args: (id) => [{ source: "oidc", external: "theirs", groupId: id }],
+    // There is no such mapping.
+    expected: ofNone,
+  },
+  "/admin/identity tryConnection": {
+    args: () => ["oidc"],
+    expected: { own: { "not-found": ["administrator"], otherwise: "not-allowed" } },
+  },
   "/admin/people addPerson": {
     args: (_, { n }) => [{ name: "New", email: `new-${n}@example.org`, role: "member" }],
     expected: onlyRoles("administrator"),
@@ -157,6 +221,14 @@ export const ACTIONS: Record<string, ActionRow> = {
     expected: inPlace(["steward"], { everywhere: [...PROTECTORS, "auditor"] }),
   },
   "/admin/people giveNewPassword": { thing: "user", args: (id) => [id], expected: administrators },
+  "/admin/people invitePerson": {
+    args: (_, { n }) => [
+      { name: "Invited", email: `invited-${n}@example.org`, role: "member", hours: 24, groupIds: [] },
+    ],
+    expected: onlyRoles("administrator"),
+  },
+  "/admin/people invitePersonAgain": { thing: "user", args: (id) => [id, 24], expected: administrators },
+  "/admin/people resetFactors": { thing: "user", args: (id) => [id], expected: administrators },
   "/admin/people saveClearance": {
     thing: "user",
     args: (id) => [id, "open"],
@@ -164,6 +236,10 @@ export const ACTIONS: Record<string, ActionRow> = {
   },
   "/admin/people setRole": { thing: "user", args: (id) => [id, "auditor"], expected: administrators },
   "/admin/people setSuspended": { thing: "user", args: (id) => [id, true], expected: administrators },
+  "/admin/people withdrawInvited": {
+    args: () => [NO_INVITATION],
+    expected: { own: { "not-found": ["administrator"], otherwise: "not-allowed" } },
+  },
   "/admin/retention addClass": {
     args: (_, { n }) => [`New class ${n}`, 36_500, "review"],
     expected: onlyRoles("administrator", "data-protection-officer"),
@@ -176,6 +252,10 @@ export const ACTIONS: Record<string, ActionRow> = {
   "/admin/retention carryOut": {
     args: () => [],
     expected: onlyRoles("administrator", "data-protection-officer"),
+  },
+  "/admin/sign-in saveSignIn": {
+    args: () => [{ methods: ["password", "passkey"], secondFactor: "optional" }],
+    expected: onlyRoles("administrator"),
   },
   "/admin/walls addHold": {
     thing: "collection",
@@ -207,14 +287,33 @@ export const ACTIONS: Record<string, ActionRow> = {
     args: (id) => [id, "Renamed"],
     expected: toItsOwner(),
   },
+  "/documents changeSupersession": {
+    thing: "document",
+    args: (id) => [id, id, true],
+    // It cannot take its own place.
+    expected: {
+      ...toReaders,
+      own: { "invalid-input": ["manager"], "not-allowed": ["reader", "contributor"], otherwise: "not-found" },
+    },
+  },
   "/documents changeValidity": {
     thing: "document",
     args: (id) => [id, "2020-01-01", ""],
     expected: inPlace(["manager"], { denied: ["reader", "contributor"] }),
   },
+  "/documents findSupersedable": {
+    thing: "document",
+    args: (id) => [id, "protocol"],
+    expected: inPlace(["manager"], { denied: ["reader", "contributor"] }),
+  },
   "/documents findWords": { thing: "document", args: (id) => [id, "protocol"], expected: toReaders },
   "/documents openDocument": { thing: "document", args: (id) => [id, 1], expected: toReaders },
   "/documents readPages": { thing: "document", args: (id) => [id, 1, 1], expected: toReaders },
+  "/documents removeVersion": {
+    thing: "document",
+    args: (id) => [id],
+    expected: inPlace(["manager"], { denied: ["reader", "contributor"] }),
+  },
   "/emergency endOwnEmergency": {
     thing: "emergency",
     args: (id) => [id],
@@ -228,6 +327,9 @@ export const ACTIONS: Record<string, ActionRow> = {
     // A wrong password, and not often enough to be throttled.
     expected: { own: { otherwise: "not-signed-in" }, absent: { otherwise: "not-signed-in" } },
   },
+  "/invitation acceptByPasskey": { args: () => ["none", {}, "Mine"], expected: nobodyIsInvited },
+  "/invitation acceptByPassword": { args: () => ["none", "a long password"], expected: nobodyIsInvited },
+  "/invitation offerPasskey": { args: () => ["none"], expected: nobodyIsInvited },
   "/library/[id] deleteDocuments": {
     thing: "document",
     args: (id) => [[id]],
@@ -241,12 +343,18 @@ export const ACTIONS: Record<string, ActionRow> = {
   "/library/[id]/access closeCollection": {
     thing: "grant",
     args: (id) => [id],
-    expected: inPlace(["manager"], { denied: ["reader", "contributor"], everywhere: ["administrator"] }),
+    expected: inPlace(["manager", "steward"], {
+      denied: ["reader", "contributor"],
+      everywhere: ["administrator"],
+    }),
   },
   "/library/[id]/access openCollection": {
     thing: "collection",
     args: (id, { subject }) => [{ collectionId: id, subject, level: "read", expiresAtMs: null }],
-    expected: inPlace(["manager"], { denied: ["reader", "contributor"], everywhere: ["administrator"] }),
+    expected: inPlace(["manager", "steward"], {
+      denied: ["reader", "contributor"],
+      everywhere: ["administrator"],
+    }),
   },
   "/library/[id]/folders decideFiles": {
     thing: "folder",
@@ -279,5 +387,15 @@ export const ACTIONS: Record<string, ActionRow> = {
   "/setup setUp": {
     args: () => [{ token: "no token", name: "N", email: "n@example.org", password: "p", withSamples: false }],
     expected: { own: { "not-found": ["signed-out"], otherwise: "not-found" } },
+  },
+  "/sign-in offerPasskeySignIn": {
+    args: () => [],
+    expected: { own: { ok: ["signed-out"], otherwise: "ok" } },
+  },
+  "/step-up offerProof": { args: () => [], expected: { own: { otherwise: "not-found" } } },
+  "/step-up proveByPasskey": { args: () => [{}], expected: { own: { otherwise: "invalid-input" } } },
+  "/step-up proveByPassword": {
+    args: () => [{ password: "not the password", code: "" }],
+    expected: { own: { otherwise: "not-signed-in" } },
   },
 };

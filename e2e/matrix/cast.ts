@@ -31,7 +31,7 @@ export type Outcome =
   | "not-allowed"
   | "invalid-input"
   | "conflict"
-  | "step-up-needed";
+  | "bad-config";
 
 export const READERS = ["reader", "contributor", "manager"] as const satisfies readonly Person[];
 export const CONTRIBUTORS = ["contributor", "manager"] as const satisfies readonly Person[];

@@ -1,5 +1,5 @@
-import { newId } from "../../lib/ids";
-import { CONTRIBUTORS, type Person, READERS } from "./cast";
+import { newId } from "../../lib/ids.ts";
+import { CONTRIBUTORS, type Person, READERS } from "./cast.ts";
 import {
   anybody,
   byRoles,
@@ -9,8 +9,8 @@ import {
   PROTECTORS,
   toItsOwner,
   toReaders,
-} from "./expectations";
-import type { Thing } from "./things";
+} from "./expectations.ts";
+import type { Thing } from "./things.ts";
 
 type Given = {
   readonly id: string;
@@ -53,6 +53,12 @@ const nothingToDo: Expectations = { ...manager, own: { conflict: ["manager"], ot
 const ofNoErasure: Expectations = { own: { "not-found": ERASERS, otherwise: "not-allowed" } };
 /** By name, a collection is known to its readers and to administrators. */
 const protectorsByName = inPlace([], { everywhere: ["administrator"], denied: [] });
+/** No provider is set. */
+const turnedOff: Expectations = { another: { otherwise: "not-found" }, absent: { otherwise: "not-found" } };
+const NO_INVITATION = newId("invitation");
+const administratorFindsNone: Expectations = {
+  own: { "not-found": ["administrator"], otherwise: "not-allowed" },
+};
 const NO_ERASURE = newId("erasure");
 const none: readonly string[] = [];
 const nothing = () => none;
@@ -161,6 +167,65 @@ export const COMMANDS: Record<string, CommandRow> = {
   "users reactivate": { thing: "user", args: ({ name }) => [name], expected: ofPeople("administrator") },
   "users role": { thing: "user", args: ({ name }) => [name, "auditor"], expected: ofPeople("administrator") },
   "users reset-password": { thing: "user", args: ({ name }) => [name], expected: ofPeople("administrator") },
+  "users invite": {
+    args: ({ n }) => [`invited-${n}@example.org`, "--name", "Invited"],
+    expected: administrator,
+  },
+  "users invitations": { args: nothing, expected: onlyRoles(...LOG) },
+  "users withdraw": { args: () => [NO_INVITATION], expected: administratorFindsNone },
+  "users sessions": {
+    thing: "user",
+    args: ({ name }) => [name],
+    expected: {
+      another: { ok: ["administrator"], otherwise: "not-found" },
+      absent: { otherwise: "not-found" },
+    },
+  },
+  "users end-sessions": {
+    thing: "user",
+    args: ({ name }) => [name],
+    expected: {
+      another: { ok: ["administrator"], otherwise: "not-found" },
+      absent: { otherwise: "not-found" },
+    },
+  },
+  "users reset-factors": { thing: "user", args: ({ name }) => [name], expected: ofPeople("administrator") },
+  "sign-in": { args: nothing, expected: administrator },
+  "identities test": { args: () => ["oidc"], isDear: true, expected: administrator },
+  "identities list": { thing: "user", args: ({ name }) => [name], expected: ofPeople(...LOG) },
+  "identities link": {
+    thing: "user",
+    args: ({ name }) => [name, "--subject", "theirs"],
+    expected: turnedOff,
+  },
+  "identities unlink": {
+    thing: "user",
+    args: ({ name }) => [name],
+    isDear: true,
+    expected: ofPeople("administrator"),
+  },
+  "identities invite": {
+    thing: "user",
+    args: ({ name }) => [name],
+    expected: turnedOff,
+  },
+  "identities mappings": { args: nothing, expected: onlyRoles(...LOG) },
+  "identities map": {
+    thing: "group",
+    args: ({ name, n }) => ["oidc", `theirs ${n}`, "--group", name],
+    expected: ofGroups("ok"),
+  },
+  "identities unmap": {
+    thing: "group",
+    args: ({ name, n }) => ["oidc", `theirs ${n}`, "--group", name],
+    isDear: true,
+    expected: ofGroups("ok"),
+  },
+  "identities adopt": {
+    thing: "user",
+    args: ({ name }) => ["--user", name],
+    expected: ofPeople("administrator"),
+  },
   "groups list": { args: nothing, expected: onlyRoles(...LOG) },
   "groups add": { args: ({ n }) => [`Added group ${n}`], expected: administrator },
   "groups add-member": {

@@ -1,4 +1,4 @@
-import { type Expected, expectedFor, type Ownership, type Person, READERS } from "./cast";
+import { type Expected, expectedFor, type Ownership, type Person, READERS } from "./cast.ts";
 
 /** What everybody meets, by whose the thing is; a row that is about nothing has "own" alone. */
 export type Expectations = Partial<Record<Ownership, Expected>>;

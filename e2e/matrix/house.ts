@@ -1,18 +1,18 @@
 import { eq } from "drizzle-orm";
 import { encode } from "next-auth/jwt";
-import type { UserActor } from "../../lib/access/actor";
-import { readConfig } from "../../lib/config";
-import { transact } from "../../lib/db/client";
-import { GRANT_LEVELS, type GrantLevel, type Role, scopes, users } from "../../lib/db/schema";
-import { requireSetting } from "../../lib/db/settings";
-import { createCollection } from "../../lib/documents/collections";
-import { giveGrant } from "../../lib/documents/grants";
-import type { CollectionId, ScopeId } from "../../lib/ids";
-import { startSession } from "../../lib/people/sessions";
-import { makeWorld, type TestWorld } from "../../lib/retrieval/testing";
-import { nameSteward } from "../../lib/safeguards/stewards";
-import { setWalls } from "../../lib/safeguards/walls";
-import { PEOPLE, type Person, type SignedInPerson } from "./cast";
+import type { UserActor } from "../../lib/access/actor.ts";
+import { readConfig } from "../../lib/config.ts";
+import { transact } from "../../lib/db/client.ts";
+import { GRANT_LEVELS, type GrantLevel, type Role, scopes, sessions, users } from "../../lib/db/schema.ts";
+import { requireSetting } from "../../lib/db/settings.ts";
+import { createCollection } from "../../lib/documents/collections.ts";
+import { giveGrant } from "../../lib/documents/grants.ts";
+import type { CollectionId, ScopeId } from "../../lib/ids.ts";
+import { startSession } from "../../lib/people/sessions.ts";
+import { makeWorld, type TestWorld } from "../../lib/retrieval/testing.ts";
+import { nameSteward } from "../../lib/safeguards/stewards.ts";
+import { setWalls } from "../../lib/safeguards/walls.ts";
+import { PEOPLE, type Person, type SignedInPerson } from "./cast.ts";
 
 export type Place = { readonly id: CollectionId; readonly scopeId: ScopeId };
 
@@ -77,7 +77,7 @@ export async function buildHouse(): Promise<House> {
   };
 }
 
-/** A session like the one that signing in begins. */
+/** A session like the one that signing in begins, in which they proved a moment ago who they are. */
 async function signIn({ db }: TestWorld, actor: UserActor, secret: string): Promise<string> {
   const user = db.select().from(users).where(eq(users.id, actor.userId)).get();
   if (user === undefined) throw new Error("There is no such person.");
@@ -85,5 +85,6 @@ async function signIn({ db }: TestWorld, actor: UserActor, secret: string): Prom
   const source = { userAgent: "matrix", address: "127.0.0.1" };
   const sid = transact(db, (tx) => startSession(tx, user, source, session, { method: "password" }));
   const cookie = await encode({ token: { sid }, secret });
+  db.update(sessions).set({ steppedUpAtMs: Date.now() }).where(eq(sessions.userId, actor.userId)).run();
   return `next-auth.session-token=${cookie}`;
 }

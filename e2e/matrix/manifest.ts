@@ -9,6 +9,8 @@ export type BuiltWays = {
   readonly pages: readonly string[];
   /** "METHOD /path" */
   readonly routes: readonly string[];
+  /** Paths whose answer was made by the build, the same for everybody. */
+  readonly drawnBeforehand: readonly string[];
   /** By "/folder name": its id, and a page that offers it. */
   readonly actions: ReadonlyMap<string, { readonly id: string; readonly page: string }>;
 };
@@ -24,6 +26,9 @@ export function readBuiltWays(): BuiltWays {
   return {
     pages: of("page").flatMap(({ path }) => (OF_NEXT.includes(path) ? [] : path)),
     routes: of("route").flatMap(({ path, file }) => methodsOf(file).map((method) => `${method} ${path}`)),
+    drawnBeforehand: Object.keys(
+      (read("../prerender-manifest.json") as { routes: object }).routes,
+    ).toSorted(),
     actions: readActions(),
   };
 }

@@ -1,13 +1,13 @@
 import { expect, test } from "@playwright/test";
-import { ACTIONS } from "./action-rows";
-import { buildHouse, type House } from "./house";
-import { readBuiltWays } from "./manifest";
-import { PAGES } from "./page-rows";
-import { ROUTES } from "./route-rows";
-import { allCases, isRefused, sendAll } from "./run-matrix";
-import { Things } from "./things";
-import { startWeb, type Web } from "./web";
-import { whatIsThere } from "./what-is-there";
+import { ACTIONS } from "./action-rows.ts";
+import { buildHouse, type House } from "./house.ts";
+import { readBuiltWays } from "./manifest.ts";
+import { PAGES } from "./page-rows.ts";
+import { ROUTES } from "./route-rows.ts";
+import { allCases, isRefused, sendAll } from "./run-matrix.ts";
+import { Things } from "./things.ts";
+import { startWeb, type Web } from "./web.ts";
+import { whatIsThere } from "./what-is-there.ts";
 
 /**
  * The access matrix on the built product: every page, route and server action of the build is really asked for by
@@ -42,6 +42,10 @@ test("every page, route and action of the build has a row, and each row is of th
     routes: built.routes.toSorted(),
     actions: [...built.actions.keys()].toSorted(),
   });
+});
+
+test("the build has no page that was drawn beforehand, for nobody in particular", () => {
+  expect(readBuiltWays().drawnBeforehand).toEqual(["/_global-error", "/_not-found", "/icon.svg"]);
 });
 
 test("what must be refused is refused, with proxy.ts and without it, tells nothing and changes nothing", async () => {

@@ -1,4 +1,4 @@
-import type { Person } from "./cast";
+import type { Person } from "./cast.ts";
 import {
   anybody,
   byRoles,
@@ -8,8 +8,8 @@ import {
   PROTECTORS,
   toItsOwner,
   toReaders,
-} from "./expectations";
-import type { Thing } from "./things";
+} from "./expectations.ts";
+import type { Thing } from "./things.ts";
 
 export type PageRow = { readonly thing?: Thing; readonly query?: string; readonly expected: Expectations };
 
@@ -32,22 +32,26 @@ export const PAGES: Record<string, PageRow> = {
   "/admin/evaluation": { expected: anybody },
   "/admin/groups": { expected: onlyRoles(...ADMINISTRATION) },
   "/admin/groups/[id]": { thing: "group", expected: byRoles(...ADMINISTRATION) },
+  "/admin/identity": { expected: onlyRoles(...ADMINISTRATION) },
   "/admin/people": { expected: onlyRoles(...ADMINISTRATION) },
   "/admin/people/[id]": { thing: "user", expected: byRoles(...ADMINISTRATION) },
   "/admin/retention": { expected: onlyRoles(...PROTECTORS, "data-protection-officer", "auditor") },
+  "/admin/sign-in": { expected: onlyRoles(...ADMINISTRATION) },
   "/admin/walls": { expected: onlyRoles(...PROTECTORS, "auditor") },
   "/ask": { expected: anybody },
   "/conversations": { expected: anybody },
   "/conversations/[id]": { thing: "conversation", expected: toItsOwner() },
   "/documents/[id]": { thing: "document", expected: toReaders },
   "/emergency": { expected: anybody },
+  "/invitation": { expected: open },
   "/library": { expected: anybody },
   "/library/[id]": { thing: "collection", expected: toReaders },
-  "/library/[id]/access": { thing: "collection", expected: inPlace(["manager"]) },
+  "/library/[id]/access": { thing: "collection", expected: inPlace(["manager", "steward"]) },
   "/library/[id]/folders": { thing: "collection", expected: inPlace(["manager"]) },
   "/library/[id]/ledger": { thing: "collection", expected: toReaders },
   "/library/ledger": { expected: anybody },
   "/setup": { expected: open },
   "/setup/welcome": { expected: anybody },
   "/sign-in": { expected: open },
+  "/sign-in/second-factor": { expected: anybody },
 };

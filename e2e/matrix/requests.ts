@@ -1,4 +1,4 @@
-import type { Outcome } from "./cast";
+import type { Outcome } from "./cast.ts";
 
 export type Answered = {
   readonly outcome: Outcome | `unexpected ${string}`;
@@ -102,7 +102,7 @@ const OUTCOMES: readonly string[] = [
   "not-allowed",
   "invalid-input",
   "conflict",
-  "step-up-needed",
+  "bad-config",
 ] satisfies Outcome[];
 const known = (code: string | undefined): Answered["outcome"] =>
   code !== undefined && OUTCOMES.includes(code) ? (code as Outcome) : `unexpected ${code}`;

@@ -1,6 +1,6 @@
-import { CONTRIBUTORS, type Person } from "./cast";
-import { anybody, type Expectations, inPlace, onlyRoles, toItsOwner, toReaders } from "./expectations";
-import type { Thing } from "./things";
+import { CONTRIBUTORS, type Person } from "./cast.ts";
+import { anybody, type Expectations, inPlace, onlyRoles, toItsOwner, toReaders } from "./expectations.ts";
+import type { Thing } from "./things.ts";
 
 export type RouteRow = {
   readonly thing?: Thing;
@@ -11,6 +11,8 @@ export type RouteRow = {
   readonly expected: Expectations;
 };
 const open: Expectations = { own: { ok: ["signed-out"] satisfies Person[], otherwise: "ok" } };
+/** With a session nobody gets in: programs come with a token of their own. */
+const programsOnly: RouteRow = { expected: { own: { otherwise: "not-signed-in" } } };
 const QUESTION = "What is the protocol number?";
 
 /** Every route of the build, with each of its methods; several ways to use one have a word after the path. */
@@ -46,6 +48,11 @@ export const ROUTES: Record<string, RouteRow> = {
     expected: toItsOwner(),
   },
   "GET /api/documents/[id]/original": { thing: "document", expected: toReaders },
+  "GET /api/documents/[id]/pictures/[page]": {
+    thing: "document",
+    // It is a text, of which there are no pictures.
+    expected: { ...toReaders, own: { otherwise: "not-found" } },
+  },
   "GET /api/evaluation/questions": { expected: onlyRoles("administrator") },
   "GET /api/health": { expected: open },
   "GET /api/ledger": { expected: anybody },
@@ -62,4 +69,7 @@ export const ROUTES: Record<string, RouteRow> = {
     expected: { own: { otherwise: "ok" }, another: { otherwise: "ok" }, absent: { otherwise: "ok" } },
   },
   "GET /icon.svg": { expected: open },
+  ...Object.fromEntries(
+    ["DELETE", "GET", "PATCH", "POST", "PUT"].map((method) => [`${method} /scim/v2/[...path]`, programsOnly]),
+  ),
 };

@@ -1,12 +1,20 @@
-import { ACTIONS } from "./action-rows";
-import { expectedFor, type Outcome, OWNERSHIPS, type Ownership, PEOPLE, type Person, READERS } from "./cast";
-import type { Expectations } from "./expectations";
-import type { House } from "./house";
-import { readBuiltWays } from "./manifest";
-import { PAGES } from "./page-rows";
-import { type Answered, requestAction, requestPage, requestRoute, type Sent } from "./requests";
-import { ROUTES } from "./route-rows";
-import { type Thing, Things } from "./things";
+import { ACTIONS } from "./action-rows.ts";
+import {
+  expectedFor,
+  type Outcome,
+  OWNERSHIPS,
+  type Ownership,
+  PEOPLE,
+  type Person,
+  READERS,
+} from "./cast.ts";
+import type { Expectations } from "./expectations.ts";
+import type { House } from "./house.ts";
+import { readBuiltWays } from "./manifest.ts";
+import { PAGES } from "./page-rows.ts";
+import { type Answered, requestAction, requestPage, requestRoute, type Sent } from "./requests.ts";
+import { ROUTES } from "./route-rows.ts";
+import { type Thing, Things } from "./things.ts";
 
 /** One way into the product. */
 type Row = {
@@ -138,7 +146,12 @@ function mustLookAbsent({ row, person, ownership, expected }: Case): boolean {
 }
 
 const filled = (path: string, id: string) =>
-  path.replace("[seq]", "1").replace("[...rest]", "somewhere/else").replace("[id]", id);
+  path
+    .replace("[seq]", "1")
+    .replace("[...rest]", "somewhere/else")
+    .replace("[...path]", "Users")
+    .replace("[page]", "1")
+    .replace("[id]", id);
 
 function firstDifference(a: string, b: string): string {
   let at = 0;

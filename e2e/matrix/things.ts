@@ -1,21 +1,21 @@
 import { eq } from "drizzle-orm";
-import { present } from "../../lib/access/moment";
-import { ask } from "../../lib/answer/ask";
-import { keepQuestion, listKeptQuestions } from "../../lib/answer/eval/kept-questions";
-import { emergencyAccesses } from "../../lib/db/access-tables";
-import { transact } from "../../lib/db/client";
-import { documents, folders, users } from "../../lib/db/schema";
-import { storeBlob } from "../../lib/documents/blob-store";
-import { giveGrant } from "../../lib/documents/grants";
-import { type IdKind, newId, type UserId } from "../../lib/ids";
-import { createGroup } from "../../lib/people/groups";
-import { listSessions, startSession } from "../../lib/people/sessions";
-import { createToken } from "../../lib/people/tokens/tokens";
-import { placeHold } from "../../lib/safeguards/holds";
-import { createRetentionClass } from "../../lib/safeguards/retention";
-import { setWalls } from "../../lib/safeguards/walls";
-import type { Ownership, Person } from "./cast";
-import type { House, Place } from "./house";
+import { present } from "../../lib/access/moment.ts";
+import { ask } from "../../lib/answer/ask.ts";
+import { keepQuestion, listKeptQuestions } from "../../lib/answer/eval/kept-questions.ts";
+import { emergencyAccesses } from "../../lib/db/access-tables.ts";
+import { transact } from "../../lib/db/client.ts";
+import { documents, folders, users } from "../../lib/db/schema.ts";
+import { storeBlob } from "../../lib/documents/blob-store.ts";
+import { giveGrant } from "../../lib/documents/grants.ts";
+import { type IdKind, newId, type UserId } from "../../lib/ids.ts";
+import { createGroup } from "../../lib/people/groups.ts";
+import { listSessions, startSession } from "../../lib/people/sessions.ts";
+import { createToken } from "../../lib/people/tokens/tokens.ts";
+import { placeHold } from "../../lib/safeguards/holds.ts";
+import { createRetentionClass } from "../../lib/safeguards/retention.ts";
+import { setWalls } from "../../lib/safeguards/walls.ts";
+import type { Ownership, Person } from "./cast.ts";
+import type { House, Place } from "./house.ts";
 
 /** What a row can be about. Things of a place are "own" where the cast has its grants; the others belong to a person. */
 const OF_A_PLACE = ["collection", "document", "grant", "wall", "hold", "folder"] as const;

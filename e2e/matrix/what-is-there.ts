@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { connectionOf, type Database } from "../../lib/db/client";
+import { connectionOf, type Database } from "../../lib/db/client.ts";
 
 /** Tables that a refused request may add to: what was tried is kept, and sessions say when they were last used. */
 const MAY_GROW = /^(audit_|sessions|sign_in_failures|sqlite_|tlog_)/;

@@ -8,6 +8,7 @@ import { type Database, type Reader, transact } from "../db/client.ts";
 import { collections, GRANT_LEVELS, type GrantLevel, grants, groups, users } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { type CollectionId, type GrantId, type GroupId, newId, type UserId } from "../ids.ts";
+import { isSteward } from "../safeguards/may-protect.ts";
 
 export type Grant = {
   readonly id: GrantId;
@@ -105,14 +106,15 @@ export function listGrants(db: Reader, actor: Actor, collectionId: CollectionId)
   return openGrants(db, collectionId, Date.now());
 }
 
-/** Whether the actor may change who has access: administrators (who need not read it) and those who manage it. */
+/** Whether the actor may change who has access: administrators and stewards, who need not read it, and those who manage it. */
 function requireMayManage(db: Reader, actor: Actor, collectionId: CollectionId): { userId: UserId } {
   const user = requireUser(db, actor);
   const exists =
     db.select({ id: collections.id }).from(collections).where(eq(collections.id, collectionId)).get() !==
     undefined;
   const isWalledOff = isWalled(db, actor, collectionId);
-  if (exists && !isWalledOff && hasRole(db, actor, "administrator")) return user;
+  const isCalled = hasRole(db, actor, "administrator") || isSteward(db, actor, collectionId);
+  if (exists && !isWalledOff && isCalled) return user;
   const decision = explainAccess(db, actor, collectionId, "manage");
   if (decision.allowed) return user;
   if (decision.level !== null)

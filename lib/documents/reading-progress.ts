@@ -1,19 +1,4 @@
-import {
-  and,
-  asc,
-  count,
-  desc,
-  eq,
-  gte,
-  inArray,
-  isNotNull,
-  isNull,
-  lte,
-  max,
-  min,
-  type SQL,
-  sql,
-} from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, min, type SQL, sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { mayReadSql, requireAccess } from "../access/readable.ts";
 import type { Reader } from "../db/client.ts";
@@ -67,7 +52,7 @@ export function readingProgress(
   );
   const isOpen = and(eq(jobs.kind, "ingest"), inArray(jobs.state, ["queued", "running"]));
   const open = db
-    .select({ n: count(), oldestMs: min(jobs.createdAtMs), newest: max(jobs.id) })
+    .select({ n: count(), oldestMs: min(jobs.createdAtMs) })
     .from(jobs)
     .innerJoin(documents, eq(documents.id, jobs.documentId))
     .where(and(isOpen, inCollection))
@@ -89,31 +74,32 @@ export function readingProgress(
             ),
           )
           .get()?.n ?? 0);
-  // The queue is shared: whatever stands before this collection's last file must be read first.
-  const ahead =
-    open?.newest == null
-      ? 0
-      : (db
-          .select({ n: count() })
-          .from(jobs)
-          .where(and(isOpen, lte(jobs.id, open.newest)))
-          .get()?.n ?? 0);
-  const perFileMs = unfinished === 0 || pausedSinceMs(db) !== null ? null : recentPace(db, nowMs);
+  const perFileMs =
+    unfinished === 0 || pausedSinceMs(db) !== null ? null : recentPace(db, inCollection, nowMs);
   return {
     finished,
     total: finished + unfinished,
-    remainingMs: perFileMs === null ? null : perFileMs * ahead,
+    remainingMs: perFileMs === null ? null : perFileMs * unfinished,
     documents: ids.length === 0 ? [] : progressOf(db, inCollection, ids.slice(0, 500)),
   };
 }
 
-/** Milliseconds from one finished file to the next. */
-function recentPace(db: Reader, nowMs: number): number | null {
+/**
+ * Milliseconds from one finished file of the collection to the next. The queue is shared, and of other collections this
+ * tells nothing but that it goes more slowly.
+ */
+function recentPace(db: Reader, inCollection: SQL | undefined, nowMs: number): number | null {
   const ends = db
     .select({ atMs: jobs.finishedAtMs })
     .from(jobs)
+    .innerJoin(documents, eq(documents.id, jobs.documentId))
     .where(
-      and(eq(jobs.kind, "ingest"), isNotNull(jobs.finishedAtMs), gte(jobs.finishedAtMs, nowMs - RECENT_MS)),
+      and(
+        eq(jobs.kind, "ingest"),
+        isNotNull(jobs.finishedAtMs),
+        gte(jobs.finishedAtMs, nowMs - RECENT_MS),
+        inCollection,
+      ),
     )
     .orderBy(desc(jobs.finishedAtMs))
     .limit(RECENT_FILES)

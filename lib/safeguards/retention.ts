@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, not, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Actor } from "../access/actor.ts";
+import type { Actor, UserActor } from "../access/actor.ts";
+import { isWalledSql } from "../access/readable.ts";
 import { requireRole } from "../access/roles.ts";
 import { appendEvent } from "../audit/append-event.ts";
 import {
@@ -96,12 +97,12 @@ export function assignRetention(
 
 /** @throws {AppError} not-allowed */
 export function listRetentionClasses(db: Reader, actor: Actor): RetentionClass[] {
-  requireRetentionRole(db, actor);
+  const reader = requireRetentionRole(db, actor);
   const assigned = db
     .select({ classId: retentionAssignments.classId, id: collections.id, name: collections.name })
     .from(retentionAssignments)
     .innerJoin(collections, eq(collections.id, retentionAssignments.collectionId))
-    .where(isNull(retentionAssignments.endedAtMs))
+    .where(and(isNull(retentionAssignments.endedAtMs), not(isWalledSql(reader, sql`${collections.id}`))))
     .orderBy(collections.name)
     .all();
   return db
@@ -120,10 +121,10 @@ export function listRetentionClasses(db: Reader, actor: Actor): RetentionClass[]
     }));
 }
 
-/** What carrying out retention at this moment would do; changes nothing. @throws {AppError} not-allowed */
+/** What carrying out retention at this moment would do, but for what is behind a wall to the actor; changes nothing. @throws {AppError} not-allowed */
 export function previewRetention(db: Reader, actor: Actor, nowMs: number = Date.now()): RetentionPreview[] {
-  requireRetentionRole(db, actor);
-  const due = dueDocuments(db, nowMs);
+  const reader = requireRetentionRole(db, actor);
+  const due = dueDocuments(db, nowMs, not(isWalledSql(reader, sql`${documents.collectionId}`)));
   return [...Map.groupBy(due, (one) => one.collectionId)].map(([collectionId, all]) => ({
     collectionId,
     collection: all[0]?.collection ?? "",
@@ -196,7 +197,7 @@ function endDocument(db: Database, actor: Actor, document: Due): "deleted" | "he
 }
 
 /** Documents whose time is over; those that came out of another go with it. */
-function dueDocuments(db: Reader, nowMs: number): Due[] {
+function dueDocuments(db: Reader, nowMs: number, among?: SQL): Due[] {
   return db
     .select({
       id: documents.id,
@@ -220,6 +221,7 @@ function dueDocuments(db: Reader, nowMs: number): Due[] {
         isNull(documents.deletedAtMs),
         isNull(documents.parentId),
         sql`${documents.addedAtMs} + ${retentionClasses.keepDays} * ${DAY_MS} <= ${nowMs}`,
+        among,
       ),
     )
     .orderBy(asc(documents.id))
@@ -235,6 +237,6 @@ function isHeld(db: Reader, id: DocumentId): boolean {
   }
 }
 
-function requireRetentionRole(db: Reader, actor: Actor): void {
-  requireRole(db, actor, "administrator", "privacy-officer", "data-protection-officer", "auditor");
+function requireRetentionRole(db: Reader, actor: Actor): UserActor {
+  return requireRole(db, actor, "administrator", "privacy-officer", "data-protection-officer", "auditor");
 }

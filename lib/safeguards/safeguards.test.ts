@@ -19,12 +19,19 @@ import { endEmergency, listEmergencyCollections, openEmergencies, startEmergency
 import { endHold, listHolds, placeHold } from "./holds.ts";
 import { previewWall } from "./preview-wall.ts";
 import {
+  assignRetention,
+  createRetentionClass,
+  listRetentionClasses,
+  previewRetention,
+} from "./retention.ts";
+import {
   countOpenReviews,
   listEmergencies,
   REVIEW_WITHIN_MS,
   reportOverdueReviews,
   reviewEmergency,
 } from "./review-emergencies.ts";
+import { listStewarded, nameSteward } from "./stewards.ts";
 import { endWall, listWalls, setWalls } from "./walls.ts";
 
 const password = "a long password";
@@ -265,4 +272,35 @@ test("ending a grant is not needed for a wall, and ending a wall gives no more t
   if (grant !== undefined) endGrant(db, ada, grant.id);
   endWall(db, ada, id);
   expect(reads(mia)).toBe(false);
+});
+
+test("a steward opens and closes the collection without reading it, until a wall stands before it", async () => {
+  nameSteward(db, ada, ward, mia.userId);
+  expect(readableCollections(db, mia)).toEqual([]);
+  expect(listStewarded(db, mia)).toMatchObject([{ id: ward }]);
+  const id = giveGrant(db, mia, ward, { userId: olaf.userId }, { level: "read" });
+  expect(listGrants(db, mia, ward).map((grant) => grant.id)).toContain(id);
+  endGrant(db, mia, id);
+  setWalls(db, ada, {
+    collectionIds: [ward],
+    subject: { userId: mia.userId },
+    reason: "conflict of interest",
+    approvedBy: olaf.userId,
+  });
+  expect(listStewarded(db, mia)).toEqual([]);
+  expect(() => listGrants(db, mia, ward)).toThrow(expect.objectContaining({ code: "not-found" }));
+});
+
+test("retention names no collection to whom a wall keeps out of it, in any role", () => {
+  const year = createRetentionClass(db, ada, { name: "A year", keepDays: 365, atEnd: "review" });
+  assignRetention(db, ada, ward, year);
+  expect(listRetentionClasses(db, olaf)).toMatchObject([{ collections: [{ id: ward }] }]);
+  setWalls(db, ada, {
+    collectionIds: [ward],
+    subject: { userId: olaf.userId },
+    reason: "conflict of interest",
+    approvedBy: mia.userId,
+  });
+  expect(listRetentionClasses(db, olaf)).toMatchObject([{ collections: [] }]);
+  expect(previewRetention(db, olaf)).toEqual([]);
 });

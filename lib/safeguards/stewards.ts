@@ -1,10 +1,12 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, not, sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
-import { requireRole } from "../access/roles.ts";
+import { isWalledSql } from "../access/readable.ts";
+import { requireRole, requireUser } from "../access/roles.ts";
 import { appendEvent } from "../audit/append-event.ts";
 import { stewards } from "../db/access-tables.ts";
 import { type Database, type Reader, transact } from "../db/client.ts";
 import { COLLECTION_KINDS, type CollectionKind, collections, users } from "../db/schema.ts";
+import type { CollectionEntry } from "../documents/collections.ts";
 import { AppError } from "../errors.ts";
 import type { CollectionId, UserId } from "../ids.ts";
 import { requireMayProtect } from "./may-protect.ts";
@@ -20,6 +22,24 @@ export function listStewards(db: Reader, actor: Actor, collectionId: CollectionI
     .innerJoin(users, eq(users.id, stewards.userId))
     .where(isOpen(collectionId))
     .orderBy(users.name)
+    .all();
+}
+
+/** Collections the person answers for, by name, but none that a wall keeps them out of. */
+export function listStewarded(db: Reader, actor: Actor): Pick<CollectionEntry, "id" | "name">[] {
+  const user = requireUser(db, actor);
+  return db
+    .select({ id: collections.id, name: collections.name })
+    .from(stewards)
+    .innerJoin(collections, eq(collections.id, stewards.collectionId))
+    .where(
+      and(
+        eq(stewards.userId, user.userId),
+        isNull(stewards.endedAtMs),
+        not(isWalledSql(user, sql`${collections.id}`)),
+      ),
+    )
+    .orderBy(collections.name)
     .all();
 }
 

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { listCollections } from "#lib/documents/collections";
 import { listEmergencyCollections } from "#lib/safeguards/emergencies";
+import { listStewarded } from "#lib/safeguards/stewards";
 import { getDisplay } from "../../_server/display";
 import { services } from "../../_server/services";
 import { requirePerson } from "../../_server/session";
@@ -12,7 +13,7 @@ import { CoverageBar } from "../../_ui/library/coverage-bar";
 import { QueueBanner } from "../../_ui/library/ledger/queue-banner";
 import { ButtonLink } from "../../_ui/page/button-link";
 import styles from "../../_ui/page/page.module.css";
-import { Nothing, PageFrame } from "../../_ui/page/page-frame";
+import { Nothing, PageFrame, Section } from "../../_ui/page/page-frame";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("common"))("library") };
@@ -34,6 +35,7 @@ export default async function LibraryPage() {
     </ButtonLink>
   );
   const safe = await getTranslations("safeguards");
+  const stewarded = listStewarded(services().db, person);
   const emergency = listEmergencyCollections(services().db, person).length > 0 && (
     <ButtonLink href="/emergency" variant="default">
       {safe("emergency-access")}
@@ -130,6 +132,20 @@ export default async function LibraryPage() {
             ))}
           </tbody>
         </table>
+      )}
+      {stewarded.length > 0 && (
+        <Section id="stewarded" title={safe("you-answer-for")} lead={safe("you-answer-for-lead")}>
+          <ul className={styles.list}>
+            {stewarded.map(({ id, name }) => (
+              <li key={id}>
+                <span>{name}</span>
+                <Link className={styles.link} href={`/library/${id}/access`}>
+                  {t("who-has-access")}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </Section>
       )}
     </PageFrame>
   );

@@ -13,9 +13,7 @@ export async function verifyGenerated(
 ): Promise<AnswerSentence> {
   const cited = sentence.citations.flatMap((n) => {
     const passage = passages[n - 1];
-    return passage === undefined
-      ? []
-      : [{ text: passage.text, heading: `${passage.document}\n${passage.context}` }];
+    return passage === undefined ? [] : [citedText(passage)];
   });
   const byWords = verifySentence(sentence.text, cited);
   const isUnclear = byWords.problems.some(({ kind }) => kind === "meaning");
@@ -24,6 +22,17 @@ export async function verifyGenerated(
     : byWords;
   return { text: sentence.text, citations: sentence.citations, ...verdict };
 }
+
+/** One object for each passage of an answer, since its sentences cite the same ones. */
+function citedText(passage: FoundPassage): CitedText {
+  const known = citedTexts.get(passage);
+  if (known !== undefined) return known;
+  const made = { text: passage.text, heading: `${passage.document}\n${passage.context}` };
+  citedTexts.set(passage, made);
+  return made;
+}
+
+const citedTexts = new WeakMap<FoundPassage, CitedText>();
 
 /** Cosine of the sentence and the nearest cited one; undefined when it cannot be had. */
 async function nearness(

@@ -16,24 +16,23 @@ const MOST_SENTENCES = 4;
 /** A claim this near to one sentence is about that sentence alone. */
 const WHOLE = 0.75;
 
-/** The sentences of the cited passages; made once for each passage, since an answer's sentences cite the same ones. */
+/** The sentences of the cited passages; made once for each cited passage, which is often looked at more than once. */
 export function sourceSentences(cited: readonly CitedText[]): SourceSentence[] {
   return cited.flatMap((source) => {
-    const ready = cache.get(source.text);
+    const ready = split.get(source);
     if (ready !== undefined) return ready;
     const language = languageOf(wordsOf(source.text).map(({ folded }) => folded));
     const sentences = splitSentences(source.text).map(({ start, end }) => {
       const sentence = source.text.slice(start, end).replace(/\s+/gu, " ");
       return { ...tokensOf(sentence, language), sentence };
     });
-    if (cache.size >= MOST_KEPT) cache.delete(cache.keys().next().value ?? "");
-    cache.set(source.text, sentences);
+    split.set(source, sentences);
     return sentences;
   });
 }
 
-const cache = new Map<string, SourceSentence[]>();
-const MOST_KEPT = 64;
+/** By the passage as it was cited, never by its text: another person's answer finds nothing here. */
+const split = new WeakMap<CitedText, SourceSentence[]>();
 
 /**
  * The cited sentences that a claim is about, in the order of the text: the one that shares most with it, and others

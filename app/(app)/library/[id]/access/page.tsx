@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { listCollections } from "#lib/documents/collections";
 import { grantCandidates } from "#lib/documents/grant-candidates";
 import { listGrants } from "#lib/documents/grants";
+import { listStewarded } from "#lib/safeguards/stewards";
 import { getDisplay } from "../../../../_server/display";
 import { services } from "../../../../_server/services";
 import { requirePerson } from "../../../../_server/session";
@@ -18,19 +19,29 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("library"))("who-has-access") };
 }
 
-/** For people who manage the collection: who reads it, adds to it, manages it. */
+/** For people who manage the collection or answer for it: who reads it, adds to it, manages it. */
 export default async function AccessPage({ params }: Props) {
   const person = await requirePerson();
   const { db } = services();
   const { id } = await params;
-  const collection = listCollections(db, person).find((one) => one.id === id) ?? notFound();
-  if (collection.level !== "manage" && person.role !== "administrator") notFound();
-  const [t, display] = await Promise.all([getTranslations("library"), getDisplay()]);
+  const readable = listCollections(db, person).find((one) => one.id === id);
+  const stewarded = listStewarded(db, person).find((one) => one.id === id);
+  const mayManage = readable?.level === "manage" || person.role === "administrator";
+  const collection = stewarded ?? (mayManage ? readable : undefined) ?? notFound();
+  const [t, common, display] = await Promise.all([
+    getTranslations("library"),
+    getTranslations("common"),
+    getDisplay(),
+  ]);
   return (
     <PageFrame
-      title={t("who-has-access")}
+      title={readable === undefined ? `${t("who-has-access")}: ${collection.name}` : t("who-has-access")}
       lead={t("access-lead")}
-      back={{ href: `/library/${collection.id}`, label: collection.name }}
+      back={
+        readable === undefined
+          ? { href: "/library", label: common("library") }
+          : { href: `/library/${collection.id}`, label: collection.name }
+      }
     >
       <GrantsPanel
         collectionId={collection.id}
