@@ -45,7 +45,7 @@ test("every page, route and action of the build has a row, and each row is of th
 });
 
 test("the build has no page that was drawn beforehand, for nobody in particular", () => {
-  expect(readBuiltWays().drawnBeforehand).toEqual(["/_global-error", "/_not-found", "/icon.svg"]);
+  expect(readBuiltWays().drawnBeforehand).toEqual(["/_global-error", "/icon.svg"]);
 });
 
 test("what must be refused is refused, with proxy.ts and without it, tells nothing and changes nothing", async () => {
