@@ -79,4 +79,41 @@ test("new bytes under the same name are answered from; the earlier answer still 
   await ask(page, QUESTION);
   await expect(answers).toContainText("Lindqvist");
   await expect(page.getByText(/As of Jun 1, 2099:/)).toBeVisible();
+
+  // A version that is deleted is gone from the history, and the answer that rested on it says so.
+  await page.goto(earlier);
+  const [first] = await page.getByRole("button", { name: /^Source 1: / }).all();
+  await first?.click();
+  await panel.getByRole("button", { name: "About this document" }).click();
+  await panel.getByRole("button", { name: "Delete version 1" }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete version 1?" });
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await expect(page).toHaveURL(/\/documents\/doc_/);
+  await page.goto(earlier);
+  await expect(page.getByText("a version of a document that was removed since")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("a steward says which document takes the place of which, sees it on both, and takes it back", async ({
+  page,
+  product,
+}) => {
+  await signIn(page, product, ADMINISTRATOR);
+  await page.goto(`${product.url}/library`);
+  await page.getByRole("link", { name: HOSPITAL }).first().click();
+  await page.getByRole("link", { name: "Visitor Policy" }).first().click();
+  await page.getByRole("button", { name: "About this document" }).click();
+  const facts = page.getByRole("complementary", { name: "About this document" });
+  await facts.getByRole("combobox", { name: "This document takes the place of" }).fill("anticoag");
+  await page.getByRole("option", { name: /anticoag/i }).click();
+  await facts.getByRole("button", { name: "Say so" }).click();
+  const former = facts.getByRole("listitem").getByRole("link", { name: /anticoag/i });
+  await expect(former).toBeVisible();
+  await expectAccessible(page);
+  await former.click();
+  await expect(page.getByText(/is not in force any more/)).toBeVisible();
+  await page.getByRole("button", { name: "About this document" }).click();
+  await facts.getByRole("button", { name: /^No longer: / }).click();
+  await expect(page.getByText(/is not in force any more/)).toBeHidden();
 });

@@ -18,7 +18,13 @@ export function ConfirmDialog(props: {
 }) {
   const t = useTranslations("common");
   return (
-    <Modal opened={props.isOpen} onClose={props.onClose} title={props.title} centered>
+    <Modal
+      opened={props.isOpen}
+      onClose={props.onClose}
+      title={props.title}
+      closeButtonProps={{ "aria-label": t("close") }}
+      centered
+    >
       <Stack gap="md">
         <Text component="div" size="sm">
           {props.children}
@@ -28,7 +34,7 @@ export function ConfirmDialog(props: {
           <Button variant="default" onClick={props.onClose} data-autofocus>
             {t("cancel")}
           </Button>
-          <Button color="red" loading={props.isPending} onClick={props.onConfirm}>
+          <Button color="red.9" loading={props.isPending} onClick={props.onConfirm}>
             {props.confirm}
           </Button>
         </Group>

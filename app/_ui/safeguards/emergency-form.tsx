@@ -69,7 +69,7 @@ export function EmergencyForm(props: {
           data={MINUTES.map((value) => ({ value: String(value), label: t("minutes", { minutes: value }) }))}
         />
         <ErrorNote code={code} />
-        <Button type="submit" color="red" loading={isPending} disabled={collectionId === null}>
+        <Button type="submit" color="red.9" loading={isPending} disabled={collectionId === null}>
           {t("open-in-emergency")}
         </Button>
       </Stack>

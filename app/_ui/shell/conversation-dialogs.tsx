@@ -90,7 +90,7 @@ export function DeleteConversation({ item, onClose }: Props) {
         <Button variant="default" onClick={onClose} data-autofocus>
           {t("cancel")}
         </Button>
-        <Button color="red" onClick={() => item !== undefined && void remove(item)}>
+        <Button color="red.9" onClick={() => item !== undefined && void remove(item)}>
           {t("delete")}
         </Button>
       </Group>

@@ -95,7 +95,7 @@ export function DocumentView({ data, target, variant, onClose, onChanged }: Prop
         document={document}
         title={<Title className={classes.title}>{document.title ?? document.name}</Title>}
         place={{ page, range: target.range }}
-        paging={hasPages && pageCount > 0 ? { page, pageCount, goTo } : null}
+        paging={hasPages && pageCount > 1 ? { page, pageCount, goTo } : null}
         zoom={hasPages ? zoom : null}
         text={hasPages && sizes.length > 0 ? { isOpen: hasText, toggle: text.toggle } : null}
         facts={{ isOpen: hasFacts, toggle: facts.toggle }}

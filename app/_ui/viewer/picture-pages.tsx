@@ -1,4 +1,5 @@
 "use client";
+import { Loader } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { PageColumn, type PagesProps } from "./page-column";
@@ -26,16 +27,23 @@ export function PicturePages({ format, ...props }: PagesProps & { format: string
 
 function PagePicture({ address, number, isTurned }: { address: string; number: number; isTurned: boolean }) {
   const t = useTranslations("document");
-  const [isBroken, setIsBroken] = useState(false);
-  if (isBroken) return <p className={classes.pageError}>{t("cannot-show-page")}</p>;
+  const c = useTranslations("common");
+  const [state, setState] = useState<"loading" | "shown" | "broken">("loading");
+  if (state === "broken") return <p className={classes.pageError}>{t("cannot-show-page")}</p>;
   return (
-    // biome-ignore lint/performance/noImgElement: it comes through the access rule and is never kept; there is nothing to optimize
-    <img
-      className={classes.picture}
-      src={address}
-      alt={t("picture-of-page", { page: number })}
-      style={{ imageOrientation: isTurned ? "from-image" : "none" }}
-      onError={() => setIsBroken(true)}
-    />
+    <>
+      {state === "loading" && (
+        <Loader size="sm" className={`${classes.late} ${classes.pageLoader}`} aria-label={c("loading")} />
+      )}
+      {/* biome-ignore lint/performance/noImgElement: it comes through the access rule and is never kept; there is nothing to optimize */}
+      <img
+        className={classes.picture}
+        src={address}
+        alt={t("picture-of-page", { page: number })}
+        style={{ imageOrientation: isTurned ? "from-image" : "none" }}
+        onLoad={() => setState("shown")}
+        onError={() => setState("broken")}
+      />
+    </>
   );
 }

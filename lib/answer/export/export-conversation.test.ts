@@ -226,7 +226,7 @@ test.each([
     "fr",
     "Ward · feuille Doses · Doses",
     "Ward · diapositive 4 · Doses",
-    "Ward · page 2 · joint à un courriel de Ada, 2026-03-03 · Doses",
+    "Ward · page 2 · joint à un e-mail de Ada, 2026-03-03 · Doses",
   ],
 ])(
   "a source is said to stand on a sheet, a slide or in a message where it does, in %s",
