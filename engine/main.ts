@@ -1,3 +1,5 @@
+import { denyNetwork } from "../lib/boundary/deny-network.ts";
+import { reporterToParent } from "../lib/boundary/report-blocked.ts";
 import { readConfig } from "../lib/config.ts";
 import { asAppError } from "../lib/errors.ts";
 import { logger, setLogLevel } from "../lib/log.ts";
@@ -14,6 +16,7 @@ const log = logger("engine");
 async function main(): Promise<void> {
   const config = readConfig();
   setLogLevel(config.log.level);
+  denyNetwork({ mayUseUnixSockets: true, onBlocked: reporterToParent() });
   const models = loadModels(config);
   const server = createEngineServer(models);
   const stop = (reason: string) => {

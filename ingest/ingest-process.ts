@@ -1,12 +1,16 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { recordWriteFailures } from "#lib/audit/record-write-failures";
 import { denyNetwork } from "#lib/boundary/deny-network";
+import { addressOf } from "#lib/boundary/destinations";
+import { reporterToParent } from "#lib/boundary/report-blocked";
 import { readConfig } from "#lib/config";
 import { closeDatabase, openDatabase } from "#lib/db/client";
 import { waitForLock } from "#lib/db/process-lock";
 import { recoverJobs } from "#lib/documents/queue";
 import { logger, setLogLevel } from "#lib/log";
 import { openModelDoor } from "#lib/models/door";
+import { onParserBlocked } from "./extract/blocked-signal.ts";
 import { lowerPriority } from "./lower-priority.ts";
 import { startWorker } from "./worker.ts";
 
@@ -21,15 +25,19 @@ const GRACE_MS = 1500;
 export async function runIngestProcess(): Promise<void> {
   const config = readConfig();
   setLogLevel(config.log.level);
-  // With a model server elsewhere, that is the one connection this process makes.
-  if (config.modelServer.url === undefined) denyNetwork({ mayUseUnixSockets: true });
   lowerPriority(5);
+  const { url } = config.modelServer;
+  const allowed = url === undefined ? [] : [addressOf(url)];
+  const onBlocked = reporterToParent();
+  denyNetwork({ mayUseUnixSockets: true, allowed, onBlocked });
+  onParserBlocked((attempt) => onBlocked(attempt, "parser"));
   const ending = new AbortController();
   const end = () => ending.abort();
   process.on("SIGTERM", end);
   process.on("SIGINT", end);
   if (process.channel) process.on("disconnect", end);
   const db = openDatabase(config.databasePath);
+  recordWriteFailures(db, "ingest");
   process.send?.({ type: "ready" });
   const lock = await waitForLock(join(config.runDir, "ingest.lock"), ending.signal);
   if (lock === undefined) return;

@@ -10,11 +10,11 @@ const FORBIDDEN: Record<string, RegExp> = {
   lib: new RegExp(`${NEXT}|${room("app", "ingest", "engine", "sealer", "bin")}`),
   ingest: new RegExp(`${NEXT}|${room("app", "engine", "sealer", "bin")}`),
   engine: new RegExp(
-    `${NEXT}|${room("app", "ingest", "bin")}|#lib/(?!config|log|errors)|lib/(?!config|log|errors)[a-z-]+`,
+    `${NEXT}|${room("app", "ingest", "bin")}|#lib/(?!config|log|errors|boundary/(deny-network|report-blocked))|lib/(?!config|log|errors|boundary/(deny-network|report-blocked))[a-z-]+`,
   ),
   // It holds the key: no database, nothing that reads content, no package but what settings and log need.
   sealer: new RegExp(
-    String.raw`^(?!node:|\.\.?/)|${room("app", "ingest", "engine", "bin")}|lib/(?!(config|errors|log|boundary/deny-network|audit/(checkpoint|merkle|note|sealer-protocol))\.ts$)`,
+    String.raw`^(?!node:|\.\.?/)|${room("app", "ingest", "engine", "bin")}|lib/(?!(config|errors|log|boundary/(deny-network|report-blocked)|audit/(checkpoint|merkle|note|sealer-protocol))\.ts$)`,
   ),
   bin: new RegExp(`${NEXT}|${room("app", "engine", "sealer")}`),
   app: new RegExp(

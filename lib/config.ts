@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { z } from "zod";
 import { AppError } from "./errors.ts";
+import { nestSyslog, SYSLOG_ENVIRONMENT } from "./syslog-settings.ts";
 
 /**
  * The only reader of `process.env`. Every key, its meaning, unit and default is in this table, and
@@ -165,6 +166,7 @@ export const ENVIRONMENT = z.object({
   INTRAMUROS_MASTER_KEY: z.string().min(40).optional(),
   /** File that holds it, one key a line; without either, `DATA.key` beside the data folder, made at the first start. */
   INTRAMUROS_MASTER_KEY_FILE: z.string().min(1).optional(),
+  ...SYSLOG_ENVIRONMENT,
   /** Secret that signs session cookies; without it one is made and kept in the data folder. */
   INTRAMUROS_SESSION_SECRET: z.string().min(32).optional(),
 });
@@ -202,6 +204,7 @@ function nest(env: z.infer<typeof ENVIRONMENT>) {
     indexDir: join(dataDir, "index"),
     modelsDir: join(dataDir, "models"),
     runDir: join(dataDir, "run"),
+    syslog: nestSyslog(env),
     web: {
       host: env.INTRAMUROS_HOST,
       port: env.INTRAMUROS_PORT,

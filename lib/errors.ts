@@ -86,7 +86,7 @@ export function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (
     error instanceof Error &&
-    /SQLITE_(FULL|READONLY|CANTOPEN|IOERR)/.test(String(Reflect.get(error, "code")))
+    /SQLITE_(FULL|READONLY|CANTOPEN|IOERR|BUSY|LOCKED)/.test(String(Reflect.get(error, "code")))
   ) {
     return new AppError("storage-unavailable", `The database cannot be written: ${error.message}.`, {
       cause: error,

@@ -25,6 +25,8 @@ const PREFIX = {
   token: "tok",
   passkey: "pky",
   invitation: "inv",
+  review: "rev",
+  savedSearch: "sav",
 } as const;
 
 export type IdKind = keyof typeof PREFIX;
@@ -54,6 +56,8 @@ export type RetentionClassId = Id<"retentionClass">;
 export type TokenId = Id<"token">;
 export type PasskeyId = Id<"passkey">;
 export type InvitationId = Id<"invitation">;
+export type ReviewId = Id<"review">;
+export type SavedSearchId = Id<"savedSearch">;
 declare const scopeBrand: unique symbol;
 /** An interned set of access properties; every indexed passage carries exactly one. An integer, so nothing can be injected. */
 export type ScopeId = number & { readonly [scopeBrand]: true };

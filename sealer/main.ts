@@ -1,4 +1,5 @@
 import { denyNetwork } from "../lib/boundary/deny-network.ts";
+import { reporterToParent } from "../lib/boundary/report-blocked.ts";
 import { readConfig } from "../lib/config.ts";
 import { asAppError } from "../lib/errors.ts";
 import { logger, setLogLevel } from "../lib/log.ts";
@@ -15,7 +16,7 @@ const log = logger("sealer");
 async function main(): Promise<void> {
   const config = readConfig();
   setLogLevel(config.log.level);
-  denyNetwork({ mayUseUnixSockets: true });
+  denyNetwork({ mayUseUnixSockets: true, onBlocked: reporterToParent() });
   const memory = readMemory(config.sealer.dir);
   const server = createSealerServer(config.sealer.dir);
   const stop = () => {

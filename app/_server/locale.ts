@@ -22,6 +22,7 @@ export default getRequestConfig(async () => {
     "reasons",
     "safeguards",
     "identity",
+    "evidence",
   ] as const;
   const messages = await Promise.all(
     areas.map(async (area) => [area, (await import(`../_messages/${locale}/${area}.json`)).default] as const),

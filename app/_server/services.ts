@@ -1,4 +1,5 @@
 import "server-only";
+import { recordWriteFailures } from "#lib/audit/record-write-failures";
 import { type Config, readConfig } from "#lib/config";
 import { type Database, openDatabase } from "#lib/db/client";
 import { requireSetting } from "#lib/db/settings";
@@ -26,6 +27,7 @@ function open(): Services {
   const config = readConfig();
   setLogLevel(config.log.level);
   const db = openDatabase(config.databasePath);
+  recordWriteFailures(db, "web");
   return {
     config,
     db,

@@ -19,6 +19,8 @@ export type LogHooks = {
   readonly onChange: () => void;
   /** Told when a sealer that was well died. */
   readonly onDeath: (how: string, inMs: number) => void;
+  /** Told what the sealer says. */
+  readonly onMessage: (message: unknown) => void;
   /** Told once, in one sentence, when the sealer does not start; it is tried again all the same. */
   readonly onFailure: (sentence: string) => void;
 };
@@ -41,10 +43,11 @@ export function keepLog(db: Database, config: Config, hooks: LogHooks): LogKeepe
   };
 }
 
-function keepOwnSealer(config: Config, { onChange, onDeath, onFailure }: LogHooks): KeptProcess {
+function keepOwnSealer(config: Config, { onChange, onDeath, onMessage, onFailure }: LogHooks): KeptProcess {
   let wasReady = false;
   const sealer = keepSealer(config, {
     onChange,
+    onMessage,
     // One that never answered is told of once, not each time it is tried again.
     onDeath: (how, inMs) => {
       if (wasReady) onDeath(how, inMs);

@@ -7,7 +7,7 @@ import { logPath } from "../supervisor/log-file.ts";
 /** Starts the sealer and keeps it running; where another process keeps it already, that one is used. */
 export function keepSealer(
   config: Config,
-  hooks: Pick<KeepRunningOptions, "onChange" | "onDeath"> = {},
+  hooks: Pick<KeepRunningOptions, "onChange" | "onDeath" | "onMessage"> = {},
 ): KeptProcess {
   return keepRunning({
     name: "sealer",

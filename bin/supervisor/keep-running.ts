@@ -36,6 +36,8 @@ export type KeepRunningOptions = {
   readonly graceMs: number;
   /** Told when it starts (with its number) and when it is gone. */
   readonly onChange?: () => void;
+  /** Told what the process says, "ready" included. */
+  readonly onMessage?: (message: unknown) => void;
   /** Told when it died without being stopped; `inMs`: when it is started again. */
   readonly onDeath?: (how: string, inMs: number) => void;
 };
@@ -94,6 +96,7 @@ export function keepRunning(options: KeepRunningOptions): KeptProcess {
       first.resolve();
     };
     started.on("message", (message) => {
+      options.onMessage?.(message);
       if (isReadyMessage(message) && options.isReady === undefined) markReady();
     });
     const exited = new Promise<string>((resolve) => {

@@ -21,8 +21,8 @@ export function confinementFor(
   return confinementCommand(config);
 }
 
-export type ProcessName = "engine" | "ingest" | "folders" | "web";
-type Hooks = Pick<KeepRunningOptions, "onChange" | "onDeath">;
+export type ProcessName = "engine" | "ingest" | "folders" | "forwarder" | "web";
+type Hooks = Pick<KeepRunningOptions, "onChange" | "onDeath" | "onMessage">;
 
 /** Starts one of the product's processes and keeps it running. */
 export function keepProcess(name: ProcessName, config: Config, hooks: Hooks = {}): KeptProcess {
@@ -65,6 +65,15 @@ export function keepProcess(name: ProcessName, config: Config, hooks: Hooks = {}
         graceMs: 3000,
         confinement: confinementFor(config, "folders"),
         lockPath: join(config.runDir, "folders-keeper.lock"),
+      });
+    case "forwarder":
+      return keepRunning({
+        ...common,
+        // It has to reach the collector, so its network is confined by its own guard and by the host.
+        entry: join(ROOT, "bin", "forwarder", "main.ts"),
+        env: childEnvironment(data),
+        graceMs: 2000,
+        lockPath: join(config.runDir, "forwarder-keeper.lock"),
       });
     case "web":
       return keepRunning({

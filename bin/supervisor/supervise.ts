@@ -2,12 +2,15 @@ import { join } from "node:path";
 import { abortOpenTurns } from "#lib/answer/complete";
 import { recordEvent } from "#lib/audit/append-event";
 import { recordSettings } from "#lib/audit/record-settings";
+import { recordWriteFailures } from "#lib/audit/record-write-failures";
+import { recordBlocked } from "#lib/boundary/record-blocked";
 import type { Config } from "#lib/config";
 import { closeDatabase, type Database, migrateDatabase, openDatabase } from "#lib/db/client";
 import { type ProcessLock, tryLock } from "#lib/db/process-lock";
 import { ensureInstallation } from "#lib/db/settings";
 import { keepErasures } from "#lib/erasure/keep-erasures";
 import { AppError } from "#lib/errors";
+import { keepExamined } from "#lib/health/keep-examined";
 import { keepOriginals } from "#lib/health/keep-originals";
 import { sealStored } from "#lib/keys/seal-stored";
 import { issueSetupToken } from "#lib/people/setup-token";
@@ -52,6 +55,8 @@ export async function supervise(
   let log: LogKeeper | undefined;
   let eraser: ReturnType<typeof keepErasures> | undefined;
   let originals: ReturnType<typeof keepOriginals> | undefined;
+  let blocked: ReturnType<typeof recordBlocked> | undefined;
+  let examiner: ReturnType<typeof keepExamined> | undefined;
   let reviews: NodeJS.Timeout | undefined;
   let db: Database | undefined;
   try {
@@ -64,6 +69,7 @@ export async function supervise(
     ensureInstallation(db);
     sealStored(db);
     abortOpenTurns(db);
+    recordWriteFailures(db, "supervisor");
     stop.onForce(() => {
       for (const process of kept) process.kill();
       log?.sealer?.kill();
@@ -77,14 +83,25 @@ export async function supervise(
     let state: RunFile["state"] = "starting";
     const onChange = () => note(state);
     const onDeathOf = (name: string) => (how: string, inMs: number) => announce.restart(name, how, inMs);
-    log = keepLog(db, config, { onChange, onDeath: onDeathOf("sealer"), onFailure: announce.noSealer });
+    blocked = recordBlocked(db);
+    const onMessageOf = (name: string) => (message: unknown) => blocked?.take(name, message);
+    log = keepLog(db, config, {
+      onChange,
+      onDeath: onDeathOf("sealer"),
+      onMessage: onMessageOf("sealer"),
+      onFailure: announce.noSealer,
+    });
     const names: ProcessName[] = [
       "engine",
       "ingest",
       "folders",
+      ...(config.syslog.address === undefined ? [] : (["forwarder"] as const)),
       ...(options.withWeb ? (["web"] as const) : []),
     ];
-    for (const name of names) kept.push(keepProcess(name, config, { onChange, onDeath: onDeathOf(name) }));
+    for (const name of names)
+      kept.push(
+        keepProcess(name, config, { onChange, onDeath: onDeathOf(name), onMessage: onMessageOf(name) }),
+      );
     note(state);
     await Promise.race([Promise.all(kept.map((process) => process.ready)), stop.requested]);
     if (!stop.signal.aborted) {
@@ -94,6 +111,7 @@ export async function supervise(
       eraser = keepErasures(db, config);
       originals = keepOriginals(db, config);
       reviews = watchReviews(db);
+      examiner = keepExamined(db, config);
       state = "ready";
       note(state);
       const setupUrl = token === undefined ? null : `${url}/setup?token=${token}`;
@@ -106,12 +124,15 @@ export async function supervise(
     clearInterval(reviews);
     await eraser?.stop();
     await originals?.stop();
+    await examiner?.stop();
     await stopAll(kept);
+    blocked.stop();
     if (wasReady) recordEvent(db, { type: "system.stopped", actor: ACTOR, data: {} });
   } finally {
     clearInterval(reviews);
     await eraser?.stop();
     await originals?.stop();
+    await examiner?.stop();
     await stopAll(kept);
     await log?.stop();
     removeRunFile(config);

@@ -1,5 +1,5 @@
 import { newId } from "../../lib/ids.ts";
-import { CONTRIBUTORS, READERS } from "./cast.ts";
+import { CONTRIBUTORS, type Person, READERS } from "./cast.ts";
 import {
   anybody,
   byRoles,
@@ -48,6 +48,8 @@ const ofNone: Expectations = {
 /** No provider is set. */
 const turnedOff: Expectations = { another: { otherwise: "not-found" }, absent: { otherwise: "not-found" } };
 const nobodyIsInvited: Expectations = { own: { "not-found": ["signed-out"], otherwise: "not-found" } };
+const ERASERS = ["administrator", "data-protection-officer"] as const satisfies readonly Person[];
+const NOTHING_TO_ERASE = { kind: "documents", documents: newId("document"), person: null, names: "" };
 const NO_PASSKEY = newId("passkey");
 const NO_INVITATION = newId("invitation");
 
@@ -86,6 +88,15 @@ export const ACTIONS: Record<string, ActionRow> = {
     expected: anybody,
   },
   "/account/tokens takeToken": { thing: "token", args: (id) => [id], expected: toItsOwner("administrator") },
+  "/admin/activity dropSearch": {
+    args: () => [newId("savedSearch")],
+    expected: onlyRoles("administrator", "auditor"),
+  },
+  "/admin/activity keepSearch": {
+    args: (_, { n }) => [`Search ${n}`, "outcome=denied"],
+    expected: onlyRoles("administrator", "auditor"),
+  },
+  "/admin/activity review": { args: () => [""], expected: onlyRoles("administrator", "auditor") },
   "/admin/activity/checkpoint recordPrinted": {
     args: () => [1],
     expected: { own: { "not-found": ["administrator", "auditor"], otherwise: "not-allowed" } },
@@ -127,6 +138,16 @@ export const ACTIONS: Record<string, ActionRow> = {
     thing: "emergency",
     args: (id) => [id, "justified", REASON],
     expected: byRoles("privacy-officer"),
+  },
+  "/admin/erasures decide": {
+    thing: "erasure",
+    args: (id) => [id, false],
+    expected: { absent: { "not-found": ["data-protection-officer"], otherwise: "not-allowed" } },
+  },
+  "/admin/erasures previewPlan": { args: () => [NOTHING_TO_ERASE], expected: onlyRoles(...ERASERS) },
+  "/admin/erasures request": {
+    args: () => [NOTHING_TO_ERASE, "unlawful", "7"],
+    expected: { own: { "invalid-input": ERASERS, otherwise: "not-allowed" } },
   },
   "/admin/evaluation addQuestion": {
     thing: "document",
@@ -257,6 +278,7 @@ export const ACTIONS: Record<string, ActionRow> = {
     args: () => [{ methods: ["password", "passkey"], secondFactor: "optional" }],
     expected: onlyRoles("administrator"),
   },
+  "/admin/system examineNow": { args: () => [], expected: onlyRoles("administrator") },
   "/admin/walls addHold": {
     thing: "collection",
     args: (id) => [id, REASON],

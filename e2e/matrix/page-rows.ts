@@ -14,6 +14,7 @@ import type { Thing } from "./things.ts";
 export type PageRow = { readonly thing?: Thing; readonly query?: string; readonly expected: Expectations };
 
 const ADMINISTRATION = ["auditor", "administrator"] as const satisfies readonly Person[];
+const ERASERS = ["data-protection-officer", "administrator"] as const satisfies readonly Person[];
 const open: Expectations = { own: { ok: ["signed-out"], otherwise: "ok" } };
 
 /** Every page of the build. */
@@ -25,9 +26,17 @@ export const PAGES: Record<string, PageRow> = {
   "/admin/activity/[seq]": { expected: onlyRoles(...ADMINISTRATION) },
   "/admin/activity/checkpoint": { expected: onlyRoles(...ADMINISTRATION) },
   "/admin/activity/questions/[id]": { thing: "turn", expected: byRoles(...ADMINISTRATION) },
+  "/admin/boundary": { expected: onlyRoles(...ADMINISTRATION) },
   "/admin/collections": { expected: onlyRoles(...ADMINISTRATION) },
   "/admin/collections/[id]": { thing: "collection", expected: byRoles(...ADMINISTRATION) },
   "/admin/emergencies": { expected: onlyRoles("privacy-officer", "auditor") },
+  "/admin/erasures": { expected: onlyRoles(...ERASERS) },
+  "/admin/erasures/[id]": { thing: "erasure", expected: byRoles(...ERASERS) },
+  // None was carried out.
+  "/admin/erasures/[id]/certificate": {
+    thing: "erasure",
+    expected: { absent: { "not-found": ERASERS, otherwise: "not-allowed" } },
+  },
   // Says to everybody else that it is not theirs.
   "/admin/evaluation": { expected: anybody },
   "/admin/groups": { expected: onlyRoles(...ADMINISTRATION) },
@@ -37,6 +46,7 @@ export const PAGES: Record<string, PageRow> = {
   "/admin/people/[id]": { thing: "user", expected: byRoles(...ADMINISTRATION) },
   "/admin/retention": { expected: onlyRoles(...PROTECTORS, "data-protection-officer", "auditor") },
   "/admin/sign-in": { expected: onlyRoles(...ADMINISTRATION) },
+  "/admin/system": { expected: onlyRoles("administrator") },
   "/admin/walls": { expected: onlyRoles(...PROTECTORS, "auditor") },
   "/ask": { expected: anybody },
   "/conversations": { expected: anybody },

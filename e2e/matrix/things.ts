@@ -7,7 +7,8 @@ import { transact } from "../../lib/db/client.ts";
 import { documents, folders, users } from "../../lib/db/schema.ts";
 import { storeBlob } from "../../lib/documents/blob-store.ts";
 import { giveGrant } from "../../lib/documents/grants.ts";
-import { type IdKind, newId, type UserId } from "../../lib/ids.ts";
+import { requestErasure } from "../../lib/erasure/requests.ts";
+import { type ConversationId, type IdKind, newId, type UserId } from "../../lib/ids.ts";
 import { createGroup } from "../../lib/people/groups.ts";
 import { listSessions, startSession } from "../../lib/people/sessions.ts";
 import { createToken } from "../../lib/people/tokens/tokens.ts";
@@ -29,6 +30,7 @@ export type Thing =
   | "user"
   | "group"
   | "evalQuestion"
+  | "erasure"
   | "retentionClass";
 
 const PASSAGE = "The protocol number of the ward is 4711.";
@@ -112,6 +114,11 @@ export class Things {
         return this.subject();
       case "group":
         return createGroup(db, owner, { name: `Group ${made++}` });
+      case "erasure": {
+        const conversations = [(await this.#asked(actor, "conversation")) as ConversationId];
+        const plan = { documents: [], conversations, answers: [], people: [] };
+        return requestErasure(db, owner, plan, { ground: "unlawful", reference: "7" });
+      }
       case "evalQuestion":
         return this.#evalQuestion(actor);
       case "retentionClass":

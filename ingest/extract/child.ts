@@ -4,6 +4,7 @@
  */
 import { denyNetwork } from "#lib/boundary/deny-network";
 import { Refusal } from "#lib/reasons/reason";
+import { announceBlocked } from "./blocked-signal.ts";
 import { readAll, silenceConsole, write } from "./child-pipes.ts";
 import { extractDocument, loadAllReaders } from "./extract.ts";
 import { type Request, writeAttachments, writeFailure, writeResult } from "./message-out.ts";
@@ -12,7 +13,7 @@ import { announcePicture } from "./picture-signal.ts";
 
 const LINE_FEED = 10;
 
-denyNetwork();
+denyNetwork({ onBlocked: announceBlocked });
 silenceConsole();
 if (process.argv.includes("--load-all")) await loadAllReaders();
 const input = readAll();

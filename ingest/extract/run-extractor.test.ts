@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import type { Attempt } from "#lib/boundary/attempt";
+import { onParserBlocked, watchBlocked } from "./blocked-signal.ts";
 import { startChild } from "./child-process.ts";
 import { documentText } from "./document.ts";
 import { extractDocument } from "./extract.ts";
@@ -119,6 +121,9 @@ test.each([
 
 test("the child may not read, write, start programs, or use a network", async () => {
   const child = startChild(256, join(import.meta.dirname, "testing", "try-everything.ts"));
+  const told: Attempt[] = [];
+  onParserBlocked((attempt) => told.push(attempt));
+  watchBlocked(child);
   child.stdin.end();
   let output = "";
   for await (const part of child.stdout) output += String(part);
@@ -131,6 +136,8 @@ test("the child may not read, write, start programs, or use a network", async ()
     ),
   ).toEqual([]);
   expect(existsSync(join(tmpdir(), "intramuros-should-not-exist"))).toBe(false);
+  // Its guard told of the connection, without a name that could hold words of a document.
+  expect(told).toEqual([{ what: "connect" }]);
 });
 
 function result(page: Record<string, unknown>) {

@@ -5,6 +5,7 @@ import { AppError } from "#lib/errors";
 import { type PictureLimits, watchLimits } from "#lib/parsing/watch-limits";
 import { Refusal } from "#lib/reasons/reason";
 import { lowerPriority } from "../lower-priority.ts";
+import { watchBlocked } from "./blocked-signal.ts";
 import { startChild } from "./child-process.ts";
 import type { ExtractedDocument } from "./document.ts";
 import { readResult } from "./message-in.ts";
@@ -55,6 +56,7 @@ export async function extractInChild(
   // Questions go before ingestion.
   if (child.pid !== undefined) lowerPriority(NICENESS, child.pid);
   onAnnouncedPictures(child, watch.picture);
+  watchBlocked(child);
   const maxOutputBytes = Math.min(
     MAX_OUTPUT_BYTES,
     Math.max(MIN_OUTPUT_BYTES, limits.maxTextChars * MAX_OUTPUT_BYTES_PER_CHARACTER),

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { recordWriteFailures } from "#lib/audit/record-write-failures";
 import { denyNetwork } from "#lib/boundary/deny-network";
+import { reporterToParent } from "#lib/boundary/report-blocked";
 import { readConfig } from "#lib/config";
 import { closeDatabase, openDatabase } from "#lib/db/client";
 import { waitForLock } from "#lib/db/process-lock";
@@ -19,7 +21,7 @@ const GRACE_MS = 1500;
 export async function runFoldersProcess(): Promise<void> {
   const config = readConfig();
   setLogLevel(config.log.level);
-  denyNetwork();
+  denyNetwork({ onBlocked: reporterToParent() });
   lowerPriority(10); // reading files goes before, too
   const ending = new AbortController();
   const end = () => ending.abort();
@@ -27,6 +29,7 @@ export async function runFoldersProcess(): Promise<void> {
   process.on("SIGINT", end);
   if (process.channel) process.on("disconnect", end);
   const db = openDatabase(config.databasePath);
+  recordWriteFailures(db, "folders");
   process.send?.({ type: "ready" });
   const lock = await waitForLock(join(config.runDir, "folders.lock"), ending.signal);
   if (lock === undefined) return;

@@ -57,6 +57,15 @@ export function auditState(
   nowMs: number = Date.now(),
 ): AuditState {
   requireRole(db, actor, "administrator", "auditor");
+  return readAuditState(db, config, nowMs);
+}
+
+/** The same for the product itself. */
+export function readAuditState(
+  db: Reader,
+  config: Pick<Config, "anchors">,
+  nowMs: number = Date.now(),
+): AuditState {
   const { size, root } = treeHead(db);
   const checkpoint = lastCheckpoint(db);
   const anchor = lastAnchor(db);

@@ -1,21 +1,18 @@
 import { z } from "zod";
 import { IDENTITY_SOURCES, TOKEN_SCOPES } from "../db/identity-tables.ts";
 import { FOLDER_PROBLEMS, SECOND_FACTORS, SESSION_METHODS } from "../db/schema.ts";
+import { commitment, count, day, id } from "./event-shapes.ts";
+import { LOG_EVENTS } from "./log-events.ts";
+import { QUESTION_EVENTS } from "./question-events.ts";
 
 /**
  * The closed catalogue of audit events: type → what its `data` holds. Stored data: a schema here may grow optional
  * keys but never change meaning. docs/AUDIT.md lists the same types (a test compares them).
  */
-const id = z.string().max(64);
-const count = z.number().int().nonnegative();
-const commitment = z.string().regex(/^[0-9a-f]{64}$/);
-/** YYYY-MM-DD. */
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const level = z.enum(["read", "contribute", "manage"]);
 const onDeletion = z.enum(["remove", "keep", "ask"]);
 const folderProblem = z.enum(FOLDER_PROBLEMS);
 const role = z.enum(["administrator", "auditor", "privacy-officer", "data-protection-officer", "member"]);
-const replayed = z.enum(["identical", "different", "impossible"]);
 const identitySource = z.enum(IDENTITY_SOURCES);
 const classification = z.enum(["open", "internal", "confidential", "secret"]);
 
@@ -211,77 +208,7 @@ export const AUDIT_EVENTS = {
   "document.downloaded": z.object({ sha256: commitment }),
   /** A page or the text of a document was shown in the viewer. */
   "document.viewed": z.object({}),
-  /** A search without an answer; `passages` were shown. */
-  "search.disclosed": z.object({
-    query: commitment,
-    scopes: z.array(count),
-    passages: z.array(count),
-    asOf: day.optional(),
-  }),
-  /** A question was taken; nothing was searched before this was committed. `asOf`: the day it is about, when not today. objects: turn, conversation. */
-  "query.accepted": z.object({
-    question: commitment,
-    scopes: z.array(count),
-    followUp: z.boolean(),
-    asOf: day.optional(),
-  }),
-  /** Passages that go into the answer's context; committed before a model or the person sees them. */
-  "retrieval.disclosed": z.object({
-    question: commitment,
-    passages: z.array(
-      z.object({ chunk: count, document: id, text: commitment, scorePerMille: z.number().int() }),
-    ),
-    refused: count,
-    generation: id.optional(),
-    /** Models that ordered the passages, and a commitment to the question's vector (float32, little-endian, base 64). */
-    embedding: z.string().optional(),
-    embeddingSha256: z.string().optional(),
-    vector: commitment.optional(),
-    build: z.string().optional(),
-  }),
-  /**
-   * What is put before a chat model, committed before the model gets it: enough to write the same prompt anew from the
-   * passages. objects: turn. `passages`: how many of those disclosed, from the first on. `system`: SHA-256.
-   */
-  "answer.prompted": z.object({
-    prompt: commitment,
-    system: commitment,
-    delimiter: z.string().regex(/^[0-9a-f]{1,32}$/),
-    passages: count,
-    maxTokens: count,
-    model: z.string(),
-    modelSha256: z.string().optional(),
-    contextTokens: count.optional(),
-    /** Library, release, backend and threads that run the model. */
-    runtime: z.string().optional(),
-    /** Written in a context of its own, so that the same runtime writes it again (INTRAMUROS_REPRODUCIBLE_ANSWERS). */
-    alone: z.boolean(),
-    build: z.string(),
-  }),
-  "answer.completed": z.object({
-    mode: z.enum(["quote", "generate"]),
-    abstained: z.boolean(),
-    answer: commitment,
-    prompt: commitment.optional(),
-    model: z.string().optional(),
-    modelSha256: z.string().optional(),
-    sentences: count,
-    /** Sentences not wholly supported by what they cite; `partly` of them are supported in part. */
-    unsupported: count,
-    partly: count.optional(),
-    /** Why a model's answer was set aside for quotes. */
-    fellBack: z.enum(["no-citations", "invalid-citations", "endless", "engine"]).optional(),
-    cited: z.array(count),
-    /** Of a quoted answer: passage and character range in its document of each quote, in order. */
-    quoted: z.array(z.object({ chunk: count, start: count, end: count })).optional(),
-    /** Commitment to what the model wrote, also when it was set aside, and how it ended; `stopped`: not by itself. */
-    written: commitment.optional(),
-    writtenCharacters: count.optional(),
-    finish: z.enum(["stop", "length", "stopped"]).optional(),
-    promptTokens: count.optional(),
-    writtenTokens: count.optional(),
-  }),
-  "answer.aborted": z.object({ because: z.string().max(64) }),
+  ...QUESTION_EVENTS,
   /** The index offered passages that the access rule refuses: an alarm. */
   "integrity.filter-mismatch": z.object({ passages: z.array(count) }),
   /** An administrator stopped the reading of files, or let it go on; `waiting`: files in the queue. */
@@ -300,32 +227,7 @@ export const AUDIT_EVENTS = {
   }),
   "conversation.renamed": z.object({}),
   "conversation.deleted": z.object({ turns: count }),
-  /** The log itself was read on the Activity page. */
-  "log.viewed": z.object({ events: count }),
-  /** An answer was written anew from what the log says of it. objects: turn. */
-  "log.replayed": z.object({
-    prompt: replayed.optional(),
-    written: replayed.optional(),
-    quotes: replayed.optional(),
-  }),
-  /** All events up to this size were written to a file. */
-  "log.exported": z.object({ size: count }),
-  /** An evidence pack about one event was handed over. */
-  "log.proved": z.object({
-    seq: count,
-    size: count,
-    /** Of a question: how many events the pack has, and how many texts. objects: turn. */
-    events: count.optional(),
-    opened: count.optional(),
-  }),
-  /** The whole log was computed anew, as it is once a day; findings other than 0 are an alarm. `seq`: the first event concerned. */
-  "log.verified": z.object({ events: count, compared: count, findings: count, seq: count.optional() }),
-  /** A person took a checkpoint outside this host: on paper, or signed by a second host. */
-  "log.anchored": z.object({ size: count, kind: z.enum(["cosignature", "paper"]) }),
-  /** The sealer refused to sign the log as it stands, since it does not continue what it signed before: an alarm. */
-  "log.seal-refused": z.object({ size: count, sealedSize: count }),
-  /** Checkpoints are signed with another key than before. Ids of keys, hex. */
-  "log.key-changed": z.object({ before: z.string().max(8), after: z.string().max(8) }),
+  ...LOG_EVENTS,
   /** Erasing was asked for; a second person has to approve. objects: erasure. */
   "erasure.requested": z.object({
     documents: count,
@@ -349,6 +251,17 @@ export const AUDIT_EVENTS = {
   }),
   /** Gone from index and files as well. `found`: probes of the erased text that a scan of the data folder still found; other than 0 is an alarm. */
   "erasure.completed": z.object({ probes: count, found: count, files: count }),
+  /**
+   * The guard of a process refused it a connection: an alarm. `host` commits to the name or address that was wanted, which
+   * may itself be what was to get out; `attempts`: how many this stands for, the first being recorded at once.
+   */
+  "egress.blocked": z.object({
+    process: z.string().max(32),
+    what: z.string().max(40),
+    host: commitment.optional(),
+    port: count.optional(),
+    attempts: count,
+  }),
   /** It was tried on this host whether anything could leave. `report`: SHA-256 of the report. */
   "boundary.proved": z.object({ proofs: count, fails: count, unknown: count, report: commitment }),
   /** The data folder was examined: `intramuros doctor`. */

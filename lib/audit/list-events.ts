@@ -19,6 +19,7 @@ export const EVENT_KINDS = {
   questions: ["query.", "retrieval.", "answer.", "search.", "conversation."],
   system: ["system.", "settings.", "index.", "integrity."],
   log: ["log."],
+  boundary: ["egress.", "boundary."],
 } as const satisfies Record<string, readonly string[]>;
 export type EventKind = keyof typeof EVENT_KINDS;
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { readdirSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
-import { release } from "node:os";
+import { hostname, release } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Actor } from "../access/actor.ts";
@@ -13,6 +13,7 @@ import type { Config } from "../config.ts";
 import type { Database } from "../db/client.ts";
 import { putSetting } from "../db/settings.ts";
 import { findConfinement } from "./confine.ts";
+import { allDestinations, destinationsOf } from "./destinations.ts";
 import { networkOf, outsideConnections } from "./sockets.ts";
 
 export type Proof = {
@@ -27,8 +28,10 @@ export type BoundaryReport = {
   readonly kind: "boundary-report";
   readonly v: 1;
   readonly atMs: number;
+  /** Name of the host it was made on; absent in older reports. */
+  readonly host?: string;
   readonly platform: string;
-  /** Addresses the settings let the product connect to. */
+  /** Addresses that the settings let the product connect to, as "host:port". */
   readonly allowed: readonly string[];
   readonly proofs: readonly Proof[];
   /** Number of the event in the audit log that holds this report's hash; `intramuros audit prove` gives its evidence. */
@@ -38,7 +41,6 @@ export type BoundaryReport = {
 export type RunningProcesses = Readonly<Record<string, number | null>>;
 
 const CANARY = join(import.meta.dirname, "canary.ts");
-const PORTS: Record<string, string> = { "http:": "80", "https:": "443", "ldap:": "389", "ldaps:": "636" };
 const NEEDS_NO_NETWORK = ["engine", "ingest", "folders", "sealer"];
 const run = promisify(execFile);
 
@@ -58,18 +60,15 @@ export async function proveBoundary(
     ...(await tryCanary()),
     ...NEEDS_NO_NETWORK.map((name) => confined(config, name, running[name])),
   ];
-  const named = await addressesOf(allowedTargets(config));
-  proofs.push(
-    ...Object.entries(running).flatMap(([name, pid]) =>
-      pid === null ? [] : [connections(name, pid, config, named)],
-    ),
-  );
+  for (const [name, pid] of Object.entries(running))
+    if (pid !== null) proofs.push(await connections(name, pid, config));
   const content = {
     kind: "boundary-report",
     v: 1,
     atMs: Date.now(),
+    host: hostname(),
     platform: `${process.platform} ${release()}, Node ${process.version}`,
-    allowed: allowedTargets(config),
+    allowed: allDestinations(config),
     proofs,
   } as const;
   const fails = proofs.filter(({ verdict }) => verdict === "fails").length;
@@ -141,28 +140,14 @@ function confined(config: Config, name: string, pid: number | null | undefined):
   return { name: title, seen: its, verdict: own === its ? "fails" : "holds" };
 }
 
-/** What the settings let processes connect to; nothing else does. */
-function allowedTargets({ modelServer, oidc, ldap }: Config): string[] {
-  return [modelServer.url, oidc?.issuer, ...(ldap?.urls ?? [])].filter((url) => url !== undefined);
-}
-
-/** Addresses with ports that these names have now, as the kernel writes them. */
-async function addressesOf(urls: readonly string[]): Promise<ReadonlySet<string>> {
-  const found = urls.map(async (text) => {
-    const { hostname, port, protocol } = new URL(text);
-    const to = port === "" ? PORTS[protocol] : port;
-    const known = await lookup(hostname.replace(/^\[|\]$/g, ""), { all: true }).catch(() => []);
-    return known.flatMap(({ address }) => [`${address}:${to}`, `::ffff:${address}:${to}`]);
-  });
-  return new Set((await Promise.all(found)).flat());
-}
-
 /**
- * Connections to other machines at this moment, but for those that others made to the web process and those to what the
- * settings name.
+ * Connections to other machines at this moment, but for those that others made to the web process, and to what the
+ * settings let this process connect to.
  */
-function connections(name: string, pid: number, { web }: Config, named: ReadonlySet<string>): Proof {
+async function connections(name: string, pid: number, config: Config): Promise<Proof> {
+  const { web } = config;
   const title = `connections-${name}`;
+  const allowed = await addressesOf(destinationsOf(name, config));
   try {
     const inodes = new Set(
       readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
@@ -174,11 +159,23 @@ function connections(name: string, pid: number, { web }: Config, named: Readonly
       }),
     );
     const made = outsideConnections(pid, inodes).filter(
-      ({ local, remote }) => !local.endsWith(`:${web.port}`) && !named.has(remote),
+      ({ local, remote }) => !local.endsWith(`:${web.port}`) && !allowed.has(remote.replace("::ffff:", "")),
     );
     const seen = made.length === 0 ? "none" : made.map(({ remote }) => remote).join(", ");
     return { name: title, seen, verdict: made.length === 0 ? "holds" : "fails" };
   } catch {
     return { name: title, seen: "this host does not tell", verdict: "unknown" };
   }
+}
+
+/** "host:port" as the kernel shows it: "address:port", all that the name stands for. */
+async function addressesOf(destinations: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = await Promise.all(
+    destinations.map(async (destination) => {
+      const at = destination.lastIndexOf(":");
+      const addresses = await lookup(destination.slice(0, at), { all: true }).catch(() => []);
+      return addresses.map(({ address }) => `${address}${destination.slice(at)}`);
+    }),
+  );
+  return new Set(found.flat());
 }

@@ -7,6 +7,7 @@ import { AppError } from "../errors.ts";
 import type { MasterKey } from "../keys/master-key.ts";
 import { unlock } from "../keys/unlock.ts";
 import * as schema from "./schema.ts";
+import { isWriteFailure, tellOfWriteFailure } from "./write-failures.ts";
 
 /** The open database. Query functions are synchronous; never await inside a transaction. */
 export type Database = BetterSQLite3Database<typeof schema> & { $client: Sqlite.Database };
@@ -90,9 +91,17 @@ export function migrateDatabase(db: Database, migrationsFolder: string): void {
   }
 }
 
-/** Runs `work` in an immediate (write) transaction: all of it is committed and synced, or none. */
+/**
+ * Runs `work` in an immediate (write) transaction: all of it is committed and synced, or none. When the database refuses
+ * to be written, whoever wants to know is told.
+ */
 export function transact<Result>(db: Database, work: (tx: Transaction) => Result): Result {
-  return db.transaction(work, { behavior: "immediate" });
+  try {
+    return db.transaction(work, { behavior: "immediate" });
+  } catch (error) {
+    if (isWriteFailure(error)) tellOfWriteFailure();
+    throw error;
+  }
 }
 
 /**

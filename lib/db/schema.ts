@@ -25,6 +25,8 @@ import type {
   GroupId,
   JobId,
   RestrictionId,
+  ReviewId,
+  SavedSearchId,
   ScopeId,
   SessionId,
   TurnId,
@@ -652,6 +654,41 @@ export const ERASURE_STATES = ["requested", "rejected", "approved", "blanked", "
  * files) → done. What is left of it holds ids and counts only.
  */
 export type ErasureState = (typeof ERASURE_STATES)[number];
+
+/** Looks through the log that somebody put their name to; each is an event as well. */
+export const logReviews = sqliteTable(
+  "log_reviews",
+  {
+    id: text("id").$type<ReviewId>().primaryKey(),
+    reviewedBy: text("reviewed_by")
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    fromMs: integer("from_ms").notNull(),
+    toMs: integer("to_ms").notNull(),
+    /** How many hints stood there then. */
+    hints: integer("hints").notNull(),
+    /** Sealed with the reviewer's key; null: none, or erased. */
+    note: sealedText("note"),
+  },
+  (t) => [index("log_reviews_by_time").on(t.toMs)],
+);
+
+/** Searches over the log that somebody keeps. */
+export const savedSearches = sqliteTable(
+  "saved_searches",
+  {
+    id: text("id").$type<SavedSearchId>().primaryKey(),
+    userId: text("user_id")
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    name: text("name").notNull(),
+    /** The part of the Activity page's address after "?". */
+    query: text("query").notNull(),
+  },
+  (t) => [uniqueIndex("saved_searches_by_name").on(t.userId, t.name)],
+);
 
 /** Requests to erase, and what became of them. Restoring a backup carries them out again. */
 export const erasures = sqliteTable(

@@ -19,6 +19,12 @@ export type SettingKey =
   | "backup-places"
   /** JSON: the last report of `intramuros doctor --prove-boundary`. */
   | "boundary-report"
+  /** JSON: what the newest examination of the data folder found, `lib/health/last-examination.ts`. */
+  | "last-examination"
+  /** UTC milliseconds at which an administrator last asked for one. */
+  | "examination-requested"
+  /** JSON: how far the log was handed to another system, `lib/audit/forward/forward-state.ts`. */
+  | "forwarding"
   /** Set once everything stored before texts were sealed is sealed. */
   | "content-sealed"
   /** UTC milliseconds since when no files are read; gone while they are. */

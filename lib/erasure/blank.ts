@@ -6,7 +6,9 @@ import {
   conversations,
   documents,
   jobs,
+  logReviews,
   pages,
+  savedSearches,
   sessions,
   turnPassages,
   turns,
@@ -113,6 +115,8 @@ function blankPerson(tx: Transaction, id: UserId): void {
     .where(eq(invitations.userId, id))
     .run();
   destroyKey(tx, "person", id);
+  tx.update(logReviews).set({ note: null }).where(eq(logReviews.reviewedBy, id)).run();
+  tx.delete(savedSearches).where(eq(savedSearches.userId, id)).run();
   tx.update(users)
     .set({
       name: "erased",

@@ -15,7 +15,7 @@ import type { ErasureId } from "../ids.ts";
 import { blankPlan } from "./blank.ts";
 import type { Certificate } from "./certificate.ts";
 import { heldParts } from "./holds.ts";
-import { ERASURE_PLAN, type ErasurePlan } from "./plan.ts";
+import { ERASURE_PLAN, type ErasurePlan, exportsOf } from "./plan.ts";
 import { countIndexed, type Probe, type Scan, scanFor, takeProbes } from "./probes.ts";
 
 const ACTOR: Actor = { kind: "system", process: "supervisor" };
@@ -199,24 +199,6 @@ function countsOf(tx: Transaction, id: ErasureId): { passages: number; originals
     .get();
   const data = row === undefined ? {} : JSON.parse(row.body.toString("utf8")).data;
   return { passages: Number(data.passages ?? 0), originals: Number(data.originals ?? 0) };
-}
-
-/** Exports of the erased answers and conversations that the log knows of. */
-function exportsOf(tx: Transaction, plan: ErasurePlan): number {
-  const ids = [...plan.conversations, ...plan.answers];
-  if (ids.length === 0) return 0;
-  return (
-    tx
-      .select({ n: count() })
-      .from(auditEvents)
-      .where(
-        and(
-          inArray(auditEvents.type, ["conversation.exported", "answer.exported"]),
-          inArray(auditEvents.objectId, ids),
-        ),
-      )
-      .get()?.n ?? 0
-  );
 }
 
 function read(db: Reader, id: ErasureId): Row {

@@ -1,11 +1,11 @@
-import { and, count, eq, isNull, ne, not, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, inArray, isNull, ne, not, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Actor, UserActor } from "../access/actor.ts";
 import { isWalledSql } from "../access/readable.ts";
 import { hasRole } from "../access/roles.ts";
 import { maySeeTitlesSql } from "../audit/label-objects.ts";
 import type { Reader } from "../db/client.ts";
-import { chunks, conversations, documents, pages, turnPassages, turns } from "../db/schema.ts";
+import { auditEvents, chunks, conversations, documents, pages, turnPassages, turns } from "../db/schema.ts";
 import type { ConversationId, DocumentId, TurnId, UserId } from "../ids.ts";
 import { requireErasureOfficer } from "./officer.ts";
 
@@ -54,6 +54,8 @@ export type ErasurePreview = {
   readonly questions: number;
   readonly answers: number;
   readonly people: number;
+  /** Files with these answers or conversations that people took away; whoever has them must be told. */
+  readonly exports: number;
 };
 
 /**
@@ -95,7 +97,26 @@ export function describePlan(
     questions: turnsIn.length,
     answers: plan.answers.length + turnsIn.filter(({ state }) => state === "completed").length,
     people: plan.people.length,
+    exports: exportsOf(db, plan),
   };
+}
+
+/** Exports of the erased answers and conversations that the log knows of. */
+export function exportsOf(db: Reader, plan: ErasurePlan): number {
+  const ids = [...plan.conversations, ...plan.answers];
+  if (ids.length === 0) return 0;
+  return (
+    db
+      .select({ n: count() })
+      .from(auditEvents)
+      .where(
+        and(
+          inArray(auditEvents.type, ["conversation.exported", "answer.exported"]),
+          inArray(auditEvents.objectId, ids),
+        ),
+      )
+      .get()?.n ?? 0
+  );
 }
 
 /** SHA-256 of originals that go when these documents go. */

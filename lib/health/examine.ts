@@ -1,7 +1,8 @@
 import type { Actor } from "../access/actor.ts";
 import { requireRole } from "../access/roles.ts";
 import { recordEvent } from "../audit/append-event.ts";
-import { auditState } from "../audit/audit-state.ts";
+import { readAuditState } from "../audit/audit-state.ts";
+import { forwardState } from "../audit/forward/forward-state.ts";
 import { backupPlaces } from "../backup/erasure-list.ts";
 import { isThere, listSnapshots } from "../backup/repository.ts";
 import type { Config } from "../config.ts";
@@ -11,6 +12,8 @@ import { checkDatabase, checkKeys, checkTexts } from "./check-database.ts";
 import { checkDisk, checkOriginals, checkPermissions } from "./check-files.ts";
 import { checkIndex } from "./check-index.ts";
 import { CHECKS, type Check, type Finding, reporter } from "./finding.ts";
+import { keepExamination } from "./last-examination.ts";
+import { snapshotMs } from "./system-state.ts";
 
 export type Examination = { readonly findings: readonly Finding[]; readonly ms: number };
 export type ExamineOptions = {
@@ -25,7 +28,8 @@ export type ExamineOptions = {
 
 /**
  * Looks after everything that lies in the data folder. What is not touched: the audit log itself, which nobody may mend.
- * @throws {AppError} not-allowed unless an administrator asks
+ * @param actor an administrator, or the product itself
+ * @throws {AppError} not-allowed
  */
 export async function examine(
   db: Database,
@@ -33,7 +37,7 @@ export async function examine(
   actor: Actor,
   options: ExamineOptions,
 ): Promise<Examination> {
-  const administrator = requireRole(db, actor, "administrator");
+  const examiner = actor.kind === "system" ? actor : requireRole(db, actor, "administrator");
   const startMs = Date.now();
   const findings: Finding[] = [];
   const progress = (check: Check) => (done: number, total: number) =>
@@ -46,22 +50,27 @@ export async function examine(
   await checkOriginals(
     db,
     config,
-    administrator,
+    examiner,
     { ...options, isDeep: options.isDeep && canOpen },
     findings,
     progress("originals"),
   );
   await checkIndex(db, config, { ...options, door: options.door }, findings, progress("index"));
-  const { alarm } = auditState(db, config, administrator);
+  const { alarm } = readAuditState(db, config);
   if (alarm !== null)
     reporter("log", findings)[alarm === "changed" || alarm === "seal-refused" ? "problem" : "warn"](
       `The audit log has an alarm: ${alarm}. See docs/AUDIT.md.`,
+    );
+  const forwarding = forwardState(db, config);
+  if (forwarding?.isAlarm)
+    reporter("log", findings).warn(
+      `${forwarding.waiting} events wait to be handed to ${forwarding.address}, the oldest for ${Math.round(forwarding.waitingMs / 60_000)} minutes: ${forwarding.problem ?? "the forwarder does not run"}.`,
     );
   await checkBackups(db, config, findings);
   findings.sort((a, b) => CHECKS.indexOf(a.check) - CHECKS.indexOf(b.check));
   recordEvent(db, {
     type: "system.examined",
-    actor: administrator,
+    actor: examiner,
     outcome: findings.some(({ level, isMended }) => level === "problem" && !isMended) ? "error" : "ok",
     data: {
       deep: options.isDeep,
@@ -69,7 +78,9 @@ export async function examine(
       mended: findings.filter(({ isMended }) => isMended).length,
     },
   });
-  return { findings, ms: Date.now() - startMs };
+  const ms = Date.now() - startMs;
+  keepExamination(db, { atMs: startMs, ms, isDeep: options.isDeep, findings });
+  return { findings, ms };
 }
 
 /** There is a snapshot, and it is not older than a third of what backups are kept for. */
@@ -83,7 +94,7 @@ async function checkBackups(db: Database, config: Config, into: Finding[]): Prom
     ),
   );
   const last = newest.sort().at(-1) ?? "";
-  const atMs = Date.parse(last.replace(/T(\d\d)-(\d\d)-(\d\d)-(\d+)Z$/, "T$1:$2:$3.$4Z"));
+  const atMs = snapshotMs(last);
   if (Number.isNaN(atMs)) warn("No folder of backups is within reach.");
   else if (Date.now() - atMs > config.backup.keepMs / 3)
     warn(`The newest backup is of ${last.slice(0, 10)}; make one now: intramuros backup FOLDER.`);

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { ButtonLink } from "../page/button-link";
 import styles from "./admin.module.css";
 
-const KINDS = ["sign-in", "people", "access", "documents", "questions", "system", "log"] as const;
+const KINDS = ["sign-in", "people", "access", "documents", "questions", "system", "log", "boundary"] as const;
 const OUTCOMES = ["ok", "denied", "error", "aborted"] as const;
 
 /** The filter of the log; a plain form, so that every view of it has an address. */

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import type { AuditState } from "#lib/audit/audit-state";
+import type { ForwardState } from "#lib/audit/forward/forward-state";
 import type { Display } from "../../_server/display";
 import page from "../page/page.module.css";
 import { Section } from "../page/page-frame";
@@ -8,7 +9,15 @@ import { LogAlarm } from "./log-alarm";
 import styles from "./log-state.module.css";
 
 /** How far the log is protected at this moment. Says of nothing that it was verified unless it was, and when. */
-export async function LogState({ state, display }: { state: AuditState; display: Display }) {
+export async function LogState({
+  state,
+  forwarding,
+  display,
+}: {
+  state: AuditState;
+  forwarding: ForwardState | null;
+  display: Display;
+}) {
   const t = await getTranslations("admin");
   const { size, lastCheckpoint, lastAnchor, lastVerification, windowMs, eventsSince } = state;
   return (
@@ -55,6 +64,31 @@ export async function LogState({ state, display }: { state: AuditState; display:
                   findings: lastVerification.findings,
                 })}
           </dd>
+          {forwarding !== null && (
+            <>
+              <dt>{t("forwarding", { address: forwarding.address })}</dt>
+              <dd>
+                <span
+                  className={`${page.dot} ${forwarding.isAlarm ? page.bad : page.good} ${styles.alarmTitle}`}
+                >
+                  <span>
+                    {forwarding.waiting === 0
+                      ? t("forwarding-done")
+                      : t("forwarding-waits", {
+                          count: forwarding.waiting,
+                          age: display.duration(forwarding.waitingMs),
+                        })}
+                  </span>
+                </span>
+                <div className={`${page.quiet} ${page.small}`}>
+                  {forwarding.deliveredMs === null
+                    ? t("forwarding-never")
+                    : t("forwarding-last", { time: display.dateTime(forwarding.deliveredMs) })}
+                  {forwarding.problem !== null && <span lang="en"> {forwarding.problem}</span>}
+                </div>
+              </dd>
+            </>
+          )}
         </dl>
         {lastCheckpoint !== null && (
           <p>

@@ -5,7 +5,9 @@ import {
   IconActivity,
   IconBooks,
   IconCalendarTime,
+  IconEraser,
   IconFolders,
+  IconHeartbeat,
   IconId,
   IconKey,
   IconMessageQuestion,
@@ -15,6 +17,7 @@ import {
   IconUrgent,
   IconUser,
   IconUsersGroup,
+  IconWall,
 } from "@tabler/icons-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
@@ -39,6 +42,9 @@ const ICONS: Record<PlaceKey, typeof IconUser> = {
   emergencies: IconUrgent,
   retention: IconCalendarTime,
   activity: IconActivity,
+  boundary: IconWall,
+  erasures: IconEraser,
+  system: IconHeartbeat,
 };
 
 export function Navigation({

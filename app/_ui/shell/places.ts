@@ -12,7 +12,10 @@ export type PlaceKey =
   | "emergencies"
   | "retention"
   | "evaluation"
-  | "activity";
+  | "erasures"
+  | "activity"
+  | "boundary"
+  | "system";
 export type NavigationPlace = { readonly key: PlaceKey; readonly href: string };
 
 /** Pages that everybody has. */
@@ -39,7 +42,10 @@ const ADMINISTRATION: readonly (NavigationPlace & { readonly roles: readonly Rol
     href: "/admin/retention",
     roles: ["administrator", "privacy-officer", "data-protection-officer", "auditor"],
   },
+  { key: "erasures", href: "/admin/erasures", roles: ["administrator", "data-protection-officer"] },
   { key: "activity", href: "/admin/activity", roles: ["administrator", "auditor"] },
+  { key: "boundary", href: "/admin/boundary", roles: ["administrator", "auditor"] },
+  { key: "system", href: "/admin/system", roles: ["administrator"] },
 ];
 
 /** Administration pages that are worth showing to the role; the pages themselves decide who may open them. */

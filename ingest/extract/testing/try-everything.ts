@@ -6,8 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { denyNetwork } from "#lib/boundary/deny-network";
+import { announceBlocked } from "../blocked-signal.ts";
 
-denyNetwork();
+denyNetwork({ onBlocked: announceBlocked });
 const attempts: Record<string, () => unknown> = {
   "read a system file": () => readFileSync("/etc/passwd"),
   "read the data folder": () => readFileSync(join(import.meta.dirname, "../../../data/intramuros.db")),

@@ -38,7 +38,7 @@ const VERBS: readonly (readonly [RegExp, EventClass["verb"]])[] = [
 ];
 
 /** Events that mean that something may be wrong, whatever their outcome. */
-const ALARMS = /^(integrity\.|egress\.|log\.(seal-refused|key-changed)$)/;
+const ALARMS = /^(integrity\.|egress\.|log\.(seal-refused|key-changed|forward-stalled|write-failed)$)/;
 /** Lawful, but always worth a look. */
 const NOTABLE =
   /^(emergency\.|wall\.ended$|hold\.ended$|erasure\.|user\.(role-changed|second-factors-reset)$|sign-in\.settings-changed$|log\.exported$)/;

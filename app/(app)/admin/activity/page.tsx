@@ -3,7 +3,11 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { recordEvent } from "#lib/audit/append-event";
 import { auditState } from "#lib/audit/audit-state";
+import { forwardState } from "#lib/audit/forward/forward-state";
 import { type EventView, listEvents } from "#lib/audit/list-events";
+import { listHints } from "#lib/audit/review/hints";
+import { listReviews, openReview } from "#lib/audit/review/reviews";
+import { listSavedSearches } from "#lib/audit/review/saved-searches";
 import { usageByDay } from "#lib/audit/usage-by-day";
 import { listUsers } from "#lib/people/users";
 import { getDisplay } from "../../../_server/display";
@@ -13,9 +17,12 @@ import { ActivityFilters } from "../../../_ui/admin/activity-filters";
 import styles from "../../../_ui/admin/admin.module.css";
 import { LogState } from "../../../_ui/admin/log-state";
 import { UsageChart } from "../../../_ui/admin/usage-chart";
+import { ReviewPanel } from "../../../_ui/evidence/review-panel";
+import { SavedSearches } from "../../../_ui/evidence/saved-searches";
 import own from "../../../_ui/library/documents-table.module.css";
 import page from "../../../_ui/page/page.module.css";
 import { PageFrame, Section } from "../../../_ui/page/page-frame";
+import { dropSearch, keepSearch, review } from "./actions";
 import { EventRow } from "./event-row";
 import { activityAddress, readFilter } from "./read-filter";
 
@@ -40,6 +47,7 @@ export default async function ActivityPage({ searchParams }: Props) {
   recordEvent(db, { type: "log.viewed", actor, data: { events: events.length } });
   const people = listUsers(db, actor).map(({ id, name }) => ({ id, name }));
   const days = Map.groupBy(events, (event: EventView) => display.date(event.atMs));
+  const open = openReview(db);
   const isFirstPage = search.before === undefined;
   const { before: _, ...filters } = search;
   return (
@@ -47,11 +55,28 @@ export default async function ActivityPage({ searchParams }: Props) {
       {isFirstPage && Object.keys(filters).length === 0 && (
         <>
           <UsageChart days={usageByDay(db, actor, USAGE_DAYS)} display={display} />
-          <LogState state={auditState(db, config, actor)} display={display} />
+          <LogState
+            state={auditState(db, config, actor)}
+            forwarding={forwardState(db, config)}
+            display={display}
+          />
+          <ReviewPanel
+            open={open}
+            hints={listHints(db, actor, open.fromMs, Date.now())}
+            reviews={listReviews(db, actor)}
+            review={review}
+            display={display}
+          />
         </>
       )}
       <Section id="events" title={t("events-title")}>
         <ActivityFilters search={filters} people={people} />
+        <SavedSearches
+          searches={listSavedSearches(db, actor)}
+          query={activityAddress(filters, {}).split("?")[1] ?? ""}
+          keep={keepSearch}
+          drop={dropSearch}
+        />
         {events.length === 0 ? (
           <p className={page.quiet}>{t("no-events")}</p>
         ) : (
