@@ -23,6 +23,9 @@ test.beforeAll(async ({ browser, product }) => {
     "/admin/identity",
     "/admin/collections",
     "/admin/evaluation",
+    "/admin/walls",
+    "/admin/retention",
+    "/emergency",
     "/admin/activity",
     "/admin/activity/checkpoint",
     "/no-such-page",
@@ -41,7 +44,7 @@ test.beforeAll(async ({ browser, product }) => {
   await page.getByRole("link", { name: HOSPITAL }).first().click();
   await expect(page).toHaveURL(/col_/);
   const collection = new URL(page.url()).pathname;
-  paths.push(collection, `${collection}/access`);
+  paths.push(collection, `${collection}/access`, `${collection}/folders`);
   for (const name of [/insulin/i, /visit/i, /formulary/i]) {
     await page.goto(product.url + collection);
     const link = page.getByRole("link", { name }).first();
