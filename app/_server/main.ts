@@ -6,6 +6,9 @@
 import { createServer } from "node:http";
 import { join } from "node:path";
 import next from "next";
+import { denyNetwork } from "../../lib/boundary/deny-network.ts";
+import { namedDestinations } from "../../lib/boundary/destinations.ts";
+import { reporterToParent } from "../../lib/boundary/report-blocked.ts";
 import { readConfig } from "../../lib/config.ts";
 import { logger, setLogLevel } from "../../lib/log.ts";
 import { clientAddress, proxyList } from "./client-address.ts";
@@ -23,6 +26,12 @@ const config = readConfig();
 setLogLevel(config.log.level);
 const log = logger("web");
 const { host, port } = config.web;
+denyNetwork({
+  mayUseUnixSockets: true,
+  mayServe: true,
+  allowed: namedDestinations(config),
+  onBlocked: reporterToParent(),
+});
 const app = next({
   dev: false,
   dir: join(import.meta.dirname, "..", ".."),

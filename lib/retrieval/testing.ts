@@ -7,6 +7,7 @@ import { type Config, readConfig } from "../config.ts";
 import { closeDatabase, type Database } from "../db/client.ts";
 import { chunks, collections, documents, grants, pages, scopes, users } from "../db/schema.ts";
 import { openTestDatabase } from "../db/testing.ts";
+import { storeBlob } from "../documents/blob-store.ts";
 import { sealPage } from "../documents/complete-ingest.ts";
 import { type ChunkId, type CollectionId, type DocumentId, newId, type ScopeId } from "../ids.ts";
 import { sealFor } from "../keys/data-keys.ts";
@@ -30,6 +31,7 @@ export type TestWorld = {
     collection: { id: CollectionId; scopeId: ScopeId },
     name: string,
     texts: readonly (string | readonly [context: string, text: string])[],
+    options?: { readonly hasOriginal?: boolean },
   ) => Promise<{ id: DocumentId; chunkIds: ChunkId[] }>;
   readonly close: () => void;
 };
@@ -73,10 +75,11 @@ export function makeWorld(
         .values({ id: newId("grant"), collectionId, userId: person.userId, level: "read", grantedAtMs: 1 })
         .run();
     },
-    async addDocument(collection, name, texts) {
+    async addDocument(collection, name, texts, { hasOriginal = false } = {}) {
       const id = newId("document");
       const parts = texts.map((text) => (typeof text === "string" ? (["", text] as const) : text));
       const whole = parts.map(([, text]) => text).join("\n\n");
+      const stored = hasOriginal ? await storeBlob(db, config, [Buffer.from(whole)]) : undefined;
       db.insert(documents)
         .values({
           id,
@@ -85,7 +88,7 @@ export function makeWorld(
           lineageId: id,
           name,
           sourcePath: name,
-          sha256: sha256(`${id}${whole}`),
+          sha256: stored?.sha256 ?? sha256(`${id}${whole}`),
           byteSize: whole.length,
           format: "text",
           state: "searchable",
