@@ -2,7 +2,7 @@
  * Every file of the mixed and the hostile corpus through a real installation: taken, read by the worker in a confined
  * child, cut, embedded, indexed. Prints what is found of each mixed file and how each hostile file ends, with processor
  * time, time on the clock and memory; exits 1 when fewer than 98 of 100 mixed files are as expected or a hostile file ends wrongly.
- * Needs the corpora beside the repository. `node bench/extract-corpora.ts [mixed|hostile]`
+ * Needs the corpora beside the repository. `node bench/extract-corpora.ts [mixed|hostile [FILE...]]`
  */
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -16,7 +16,8 @@ import { openHouse } from "./house.ts";
 const LEAST = 0.98;
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const folders = { mixed: corpusFolder("mixed"), hostile: corpusFolder("hostile") };
-const only = process.argv[2];
+const [only, ...chosen] = process.argv.slice(2);
+const isChosen = ([path]: readonly [string, unknown]) => chosen.length === 0 || chosen.includes(path);
 if (!folders.mixed || !folders.hostile) {
   print("The corpora are not there.");
   process.exit(2);
@@ -34,7 +35,7 @@ async function readMixed(folder: string): Promise<boolean> {
     { files: number; good: number; phrases: number; found: number; seconds: number; peakMib: number }
   >();
   try {
-    for (const [path, expected] of readExpectations(folder)) {
+    for (const [path, expected] of readExpectations(folder).filter(isChosen)) {
       const outcome = await addAndLook(house, join(folder, "files", path), engines);
       const phrases = expected.phrases ?? [];
       const missing =
@@ -74,7 +75,7 @@ async function readMixed(folder: string): Promise<boolean> {
 async function readHostile(folder: string): Promise<boolean> {
   const house = await openHouse();
   const engines = ownChildren();
-  const cases = readExpectations(folder);
+  const cases = readExpectations(folder).filter(isChosen);
   const peaks: { path: string; processorSeconds: number; peakMib: number }[] = [];
   let wrong = 0;
   try {

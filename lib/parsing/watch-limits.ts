@@ -9,6 +9,8 @@ const PAGE_BYTES = 4096;
 /** Linux counts processor time in hundredths of a second. */
 const TICKS_PER_SECOND = 100;
 const MOST_EXTENSIONS = 9;
+/** Share of the memory at which it is killed: until somebody looks again it may grow beyond. */
+const NEARLY = 15 / 16;
 
 export type PictureLimits = {
   /** Most pictures of pages that are recognised in one file. */
@@ -41,7 +43,7 @@ export function watchLimits(
     const waitedMs = Math.min(usage?.waitedMs ?? 0, MOST_EXTENSIONS * limits.timeoutMs);
     if (performance.now() > deadlineMs + waitedMs) kill("time");
     if (!usage) return;
-    if (usage.residentBytes > limits.memoryMib * 1024 * 1024) kill("memory");
+    if (usage.residentBytes > NEARLY * limits.memoryMib * 1024 * 1024) kill("memory");
     if (usage.processorMs > processorLimitMs) kill("time");
   }, POLL_MS);
   signal?.addEventListener("abort", onAbort, { once: true });
