@@ -49,9 +49,8 @@ export async function buildHouse(): Promise<House> {
   const people = Object.fromEntries(
     cast.map((person) => [person, addPerson(person, ROLES.includes(person) ? (person as Role) : "member")]),
   ) as Record<SignedInPerson, UserActor>;
-  const secret = requireSetting(db, "session-secret");
   const cookies = new Map<Person, string>();
-  for (const person of cast) cookies.set(person, await signIn(world, people[person], secret));
+  for (const person of cast) cookies.set(person, await signIn(world, people[person]));
   let places = 0;
   return {
     world,
@@ -78,13 +77,13 @@ export async function buildHouse(): Promise<House> {
 }
 
 /** A session like the one that signing in begins, in which they proved a moment ago who they are. */
-async function signIn({ db }: TestWorld, actor: UserActor, secret: string): Promise<string> {
+export async function signIn({ db }: TestWorld, actor: UserActor): Promise<string> {
   const user = db.select().from(users).where(eq(users.id, actor.userId)).get();
   if (user === undefined) throw new Error("There is no such person.");
   const { session } = readConfig({});
   const source = { userAgent: "matrix", address: "127.0.0.1" };
   const sid = transact(db, (tx) => startSession(tx, user, source, session, { method: "password" }));
-  const cookie = await encode({ token: { sid }, secret });
+  const cookie = await encode({ token: { sid }, secret: requireSetting(db, "session-secret") });
   db.update(sessions).set({ steppedUpAtMs: Date.now() }).where(eq(sessions.userId, actor.userId)).run();
   return `next-auth.session-token=${cookie}`;
 }
