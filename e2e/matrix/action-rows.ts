@@ -70,7 +70,7 @@ export const ACTIONS: Record<string, ActionRow> = {
   "/account/passkeys offerOwnPasskey": { args: () => [], expected: anybody },
   "/account/passkeys removeOwnPasskey": {
     args: () => [NO_PASSKEY],
-    expected: { own: { otherwise: "conflict" } },
+    expected: { own: { otherwise: "not-found" } },
   },
   "/account/passkeys renameOwnPasskey": {
     args: () => [NO_PASSKEY, "Mine"],
@@ -342,12 +342,13 @@ export const ACTIONS: Record<string, ActionRow> = {
     expected: toItsOwner("privacy-officer"),
   },
   "/emergency openInEmergency": {
-    thing: "collection",
-    args: (id) => [
-      { collectionId: id, reason: "care", explanation: REASON, minutes: 5, password: "not the password" },
-    ],
-    // A wrong password, and not often enough to be throttled.
-    expected: { own: { otherwise: "not-signed-in" }, absent: { otherwise: "not-signed-in" } },
+    thing: "ward",
+    args: (id) => [{ collectionId: id, reason: "care", explanation: REASON, minutes: 5 }],
+    expected: {
+      own: { conflict: READERS, "not-found": ["walled"], otherwise: "ok" },
+      another: { otherwise: "ok" },
+      absent: { otherwise: "not-found" },
+    },
   },
   "/invitation acceptByPasskey": { args: () => ["none", {}, "Mine"], expected: nobodyIsInvited },
   "/invitation acceptByPassword": { args: () => ["none", "a long password"], expected: nobodyIsInvited },

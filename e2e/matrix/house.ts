@@ -25,6 +25,8 @@ export type House = {
   readonly cookieOf: (person: Person) => string;
   /** A new collection; an "own" one has the cast's grants, steward and wall. */
   readonly addPlace: (isOwn: boolean) => Place;
+  /** Everybody proves once more who they are, which lasts five minutes. */
+  readonly proveAgain: () => void;
   readonly close: () => void;
 };
 
@@ -72,11 +74,12 @@ export async function buildHouse(): Promise<House> {
       }
       return { id, scopeId: scope.id };
     },
+    proveAgain: () => db.update(sessions).set({ steppedUpAtMs: Date.now() }).run(),
     close: world.close,
   };
 }
 
-/** A session like the one that signing in begins, in which they proved a moment ago who they are. */
+/** A session like the one that signing in begins. */
 export async function signIn({ db }: TestWorld, actor: UserActor): Promise<string> {
   const user = db.select().from(users).where(eq(users.id, actor.userId)).get();
   if (user === undefined) throw new Error("There is no such person.");
@@ -84,6 +87,5 @@ export async function signIn({ db }: TestWorld, actor: UserActor): Promise<strin
   const source = { userAgent: "matrix", address: "127.0.0.1" };
   const sid = transact(db, (tx) => startSession(tx, user, source, session, { method: "password" }));
   const cookie = await encode({ token: { sid }, secret: requireSetting(db, "session-secret") });
-  db.update(sessions).set({ steppedUpAtMs: Date.now() }).where(eq(sessions.userId, actor.userId)).run();
   return `next-auth.session-token=${cookie}`;
 }

@@ -54,6 +54,7 @@ test("what must be refused is refused, with proxy.ts and without it, tells nothi
   const things = new Things(house, { isFresh: false });
   for (const { row, person, ownership } of refused)
     if (row.thing !== undefined) await things.id(row.thing, ownership, person);
+  house.proveAgain();
   const before = whatIsThere(house.world.db);
   const [whole, withoutProxy] = await Promise.all(
     [webs.whole, webs.withoutProxy].map(({ url }) => sendAll(house, url, refused, things)),
@@ -68,6 +69,7 @@ test("what is open is open, with proxy.ts and without it", async () => {
   // What an action does for whom it is open does not depend on the proxy, and is dear: it is done once.
   const cheap = open.filter(({ row }) => row.kind !== "action");
   const things = new Things(house, { isFresh: true });
+  house.proveAgain();
   const [whole, withoutProxy] = await Promise.all([
     sendAll(house, webs.whole.url, open, things),
     sendAll(house, webs.withoutProxy.url, cheap, things),

@@ -4,7 +4,7 @@ import { ask } from "../../lib/answer/ask.ts";
 import { keepQuestion, listKeptQuestions } from "../../lib/answer/eval/kept-questions.ts";
 import { emergencyAccesses } from "../../lib/db/access-tables.ts";
 import { transact } from "../../lib/db/client.ts";
-import { documents, folders, users } from "../../lib/db/schema.ts";
+import { collections, documents, folders, users } from "../../lib/db/schema.ts";
 import { storeBlob } from "../../lib/documents/blob-store.ts";
 import { giveGrant } from "../../lib/documents/grants.ts";
 import { requestErasure } from "../../lib/erasure/requests.ts";
@@ -19,7 +19,7 @@ import type { Ownership, Person } from "./cast.ts";
 import type { House, Place } from "./house.ts";
 
 /** What a row can be about. Things of a place are "own" where the cast has its grants; the others belong to a person. */
-const OF_A_PLACE = ["collection", "document", "grant", "wall", "hold", "folder"] as const;
+const OF_A_PLACE = ["collection", "ward", "document", "grant", "wall", "hold", "folder"] as const;
 export type Thing =
   | (typeof OF_A_PLACE)[number]
   | "conversation"
@@ -50,7 +50,7 @@ export class Things {
 
   /** Id of the thing; of an absent one, an id that names nothing. */
   async id(thing: Thing, ownership: Ownership, person: Person): Promise<string> {
-    if (ownership === "absent") return newId(thing satisfies IdKind);
+    if (ownership === "absent") return newId((thing === "ward" ? "collection" : thing) satisfies IdKind);
     if (this.#isFresh) return this.#make(thing, ownership, person);
     const isOfPlace = OF_A_PLACE.some((one) => one === thing);
     const key = `${thing} ${ownership} ${isOfPlace ? "" : person}`;
@@ -72,6 +72,11 @@ export class Things {
     switch (thing) {
       case "collection":
         return this.#house.addPlace(ownership === "own").id;
+      case "ward": {
+        const { id } = this.#house.addPlace(ownership === "own");
+        db.update(collections).set({ kind: "ward" }).where(eq(collections.id, id)).run();
+        return id;
+      }
       case "document":
         return this.#document(this.#house.addPlace(ownership === "own"));
       case "grant": {
