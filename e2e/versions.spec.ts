@@ -82,8 +82,10 @@ test("new bytes under the same name are answered from; the earlier answer still 
 
   // A version that is deleted is gone from the history, and the answer that rested on it says so.
   await page.goto(earlier);
-  const [first] = await page.getByRole("button", { name: /^Source 1: / }).all();
-  await first?.click();
+  await page
+    .getByRole("button", { name: /^Source 1: / })
+    .first()
+    .click();
   await panel.getByRole("button", { name: "About this document" }).click();
   await panel.getByRole("button", { name: "Delete version 1" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete version 1?" });
