@@ -1,6 +1,7 @@
 "use client";
-import { MantineProvider } from "@mantine/core";
+import { MantineProvider, MantineThemeProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
+import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { theme } from "./theme";
 
@@ -8,12 +9,20 @@ import { theme } from "./theme";
 export function Providers({ nonce: latest, children }: { nonce: string; children: ReactNode }) {
   // The policy of the loaded document counts; a page that is renewed in place brings the nonce of another request.
   const [nonce] = useState(latest);
+  const t = useTranslations("common");
   // Dialogs lock scrolling with a style element of their own; this name is where its library looks for the nonce.
   if (typeof window !== "undefined") Reflect.set(window, "__webpack_nonce__", nonce);
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-      <Notifications position="top-right" />
+      <MantineThemeProvider theme={namedCloseButtons(t("close"))}>
+        <Notifications position="top-right" />
+      </MantineThemeProvider>
       {children}
     </MantineProvider>
   );
+}
+
+/** Notifications close by a button that shows a cross; it is read out by this name. */
+function namedCloseButtons(name: string) {
+  return { components: { Notification: { defaultProps: { closeButtonProps: { "aria-label": name } } } } };
 }
