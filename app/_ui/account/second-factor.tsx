@@ -44,18 +44,18 @@ export function SecondFactor(props: {
   if (codes.length > 0) return <RecoveryCodes codes={codes} onDone={() => setCodes([])} />;
   return (
     <div>
-      <div className={styles.fact}>
-        <Text size="sm" component="div">
-          {t(props.hasTotp ? "app-is-set-up" : "app-lead")}
-        </Text>
-        {props.hasTotp ? (
+      {props.hasTotp ? (
+        <div className={styles.fact}>
+          <Text size="sm" component="div">
+            {t("app-is-set-up")}
+          </Text>
           <Button variant="subtle" color="red" size="compact-sm" onClick={() => setRemoving(true)}>
             {t("remove-app")}
           </Button>
-        ) : (
-          <SetUpApp actions={props.app} onDone={done} />
-        )}
-      </div>
+        </div>
+      ) : (
+        <SetUpApp actions={props.app} onDone={done} />
+      )}
       {props.mayRenew && (
         <div className={styles.fact}>
           <Text size="sm" component="div">
