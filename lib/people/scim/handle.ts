@@ -2,7 +2,7 @@ import type { Actor } from "../../access/actor.ts";
 import { requireRole } from "../../access/roles.ts";
 import { type Database, type Reader, type Transaction, transact } from "../../db/client.ts";
 import { AppError } from "../../errors.ts";
-import { fits, parseFilter } from "./filter.ts";
+import { type Filter, fits, parseFilter } from "./filter.ts";
 import { createScimGroup, deleteScimGroup, replaceScimGroup, toGroupBody } from "./groups.ts";
 import { applyPatch, type Resource } from "./patch.ts";
 import {
@@ -125,13 +125,30 @@ function listOf(resources: readonly object[], total: number, startIndex: number)
 function list({ db, base, kind, request: { query } }: Work): ScimResponse {
   const given = query.get("filter");
   const filter = given === null ? undefined : parseFilter(given);
-  const all = provisioned(db, kind.kind)
+  const rows = provisioned(db, kind.kind).filter((row) => filter === undefined || mayFit(filter, row));
+  const all = rows
     .map((row) => withMeta(kind.toBody(db, row), row, base))
     .filter((resource) => filter === undefined || fits(filter, resource));
   const startIndex = Math.max(1, wholeNumber(query.get("startIndex"), 1));
   const count = Math.min(MAX_RESULTS, Math.max(0, wholeNumber(query.get("count"), MAX_RESULTS)));
   const page = all.slice(startIndex - 1, startIndex - 1 + count).map((one) => chooseAttributes(one, query));
   return { status: 200, body: listOf(page, all.length, startIndex) };
+}
+
+/** Rules out what a filter by name or id cannot mean, before the whole resource is put together to be asked. */
+function mayFit(filter: Filter, row: ScimRow): boolean {
+  if (filter.kind === "and") return mayFit(filter.left, row) && mayFit(filter.right, row);
+  if (filter.kind !== "compare" || filter.operator !== "eq") return true;
+  switch (filter.path.join(".")) {
+    case "username":
+      return row.userName.toLowerCase() === String(filter.value).toLowerCase();
+    case "externalid":
+      return row.externalId === filter.value;
+    case "id":
+      return row.resourceId === filter.value;
+    default:
+      return true;
+  }
 }
 
 function wholeNumber(text: string | null, standard: number): number {

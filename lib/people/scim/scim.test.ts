@@ -138,6 +138,7 @@ test("the filters of RFC 7644, 3.4.2.2 find what they should, and pages of 3.4.2
     "nokafor",
   ]);
   expect(found(`id eq "${id}"`)).toEqual(["nokafor"]);
+  expect(found(`username eq "nokafor" or id eq "x"`)).toEqual(["nokafor"]);
   expect(found('meta.lastModified gt "2011-05-13T04:42:34Z" and userName ne "nokafor"')).toHaveLength(4);
   expect(send("GET", "/Users?startIndex=2&count=2").body).toMatchObject({
     schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
