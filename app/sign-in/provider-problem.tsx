@@ -1,3 +1,4 @@
+import { Box } from "@mantine/core";
 import { getTranslations } from "next-intl/server";
 import { services } from "../_server/services";
 import { ErrorNote } from "../_ui/forms/error-note";
@@ -10,5 +11,9 @@ export async function ProviderProblem({ code }: { code: string | string[] | unde
   if (code === undefined || provider === undefined) return null;
   const t = await getTranslations("sign-in");
   const said = SAID.find((known) => known === code) ?? "other";
-  return <ErrorNote code="internal" text={t(`provider-problem.${said}`, { name: provider.name })} />;
+  return (
+    <Box mb="md">
+      <ErrorNote code="internal" text={t(`provider-problem.${said}`, { name: provider.name })} />
+    </Box>
+  );
 }

@@ -64,8 +64,8 @@ export function SignInForm({ next, directory }: { next: string; directory?: stri
               autoComplete="username"
               required
               withAsterisk={false}
-              autoFocus
-              data-autofocus
+              autoFocus={directory === undefined}
+              data-autofocus={directory === undefined}
             />
             <PasswordInput
               ref={field}
