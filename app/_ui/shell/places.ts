@@ -28,8 +28,8 @@ const ADMINISTRATION: readonly (NavigationPlace & { readonly roles: readonly Rol
   { key: "people", href: "/admin/people", roles: ["administrator", "auditor"] },
   { key: "groups", href: "/admin/groups", roles: ["administrator"] },
   { key: "sign-in", href: "/admin/sign-in", roles: ["administrator"] },
-  { key: "collections", href: "/admin/collections", roles: ["administrator"] },
   { key: "identity", href: "/admin/identity", roles: ["administrator", "auditor"] },
+  { key: "collections", href: "/admin/collections", roles: ["administrator"] },
   { key: "evaluation", href: "/admin/evaluation", roles: ["administrator"] },
   {
     key: "walls",
