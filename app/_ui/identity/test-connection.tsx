@@ -30,7 +30,10 @@ export function TestConnection(props: {
       <div role="status">
         {findings.map((finding) => (
           <Text key={finding.target} size="sm" mt="xs" style={{ overflowWrap: "anywhere" }}>
-            <span className={`${styles.dot} ${finding.code === "fine" ? styles.good : styles.bad}`}>
+            <span
+              className={`${styles.dot} ${finding.code === "fine" ? styles.good : styles.bad}`}
+              style={{ whiteSpace: "normal" }}
+            >
               <span>{t(`finding.${finding.code}`, { target: finding.target })}</span>
             </span>
             {finding.code !== "fine" && finding.detail !== "" && (
