@@ -26,8 +26,8 @@ export type AddressedDocument = {
 const MOST_DOCUMENTS = 40;
 /** A word in more openings than this names no document. */
 const MOST_OPENINGS = 3;
-/** In a document of so few passages nothing has to be addressed. */
-const LEAST_PASSAGES = 3;
+/** The opening of a document of fewer passages is no mere name: it may well hold the answer. */
+const LEAST_PASSAGES = 6;
 
 /**
  * @param ranked candidates that were checked already, best first
