@@ -72,7 +72,7 @@ export async function requestAction(
   });
   const text = await response.text();
   if (isToSignIn(response)) return { outcome: "not-signed-in", text: settled(response, text) };
-  const result = /^1:(\{"ok":.*)$/m.exec(text)?.[1];
+  const result = /(?<![\w"])1:(\{"ok":.*)$/m.exec(text)?.[1];
   if (result === undefined) return { outcome: unexpected(response, text), text: settled(response, text) };
   // The rest of the answer is the page drawn anew; what the action says is its first part.
   const outcome = result.startsWith('{"ok":true')

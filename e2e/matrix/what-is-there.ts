@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { connectionOf, type Database } from "../../lib/db/client.ts";
 
 /** Tables that a refused request may add to: what was tried is kept, and sessions say when they were last used. */
-const MAY_GROW = /^(audit_|sessions|sign_in_failures|sqlite_|tlog_)/;
+const MAY_GROW = /^(audit_|sessions|sign_in_failures|sign_in_throttles|sqlite_|tlog_)/;
 
 /** A fingerprint of each table's rows. */
 export function whatIsThere(db: Database): Record<string, string> {
