@@ -4,7 +4,8 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
-  workers: 1,
+  // Each file has its product, and mostly waits for it.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   timeout: 90_000,
