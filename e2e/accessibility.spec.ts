@@ -101,6 +101,22 @@ test("the pages speak German and French", async ({ browser, product }) => {
   }
 });
 
+test("an auditor looks up who could read a collection on a day", async ({ page, product }) => {
+  await signIn(page, product, AUDITOR);
+  await page.goto(`${product.url}/admin/collections`);
+  await page.getByRole("link", { name: HOSPITAL }).first().click();
+  const form = page.getByRole("form", { name: "Who could read it on a day" });
+  await form.getByLabel("Day").fill("2001-01-01");
+  await form.getByRole("button", { name: "Look up" }).click();
+  await expect(page.getByText("Nobody could read it on that day.")).toBeVisible();
+  const now = new Date();
+  const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0"));
+  await form.getByLabel("Day").fill(today.join("-"));
+  await form.getByRole("button", { name: "Look up" }).click();
+  await expect(page.getByText(/^Rita Roth reads it by a grant of their own since/)).toBeVisible();
+  await expectAccessible(page);
+});
+
 test("an auditor reads one question as a story; a member sees no administration", async ({
   page,
   product,

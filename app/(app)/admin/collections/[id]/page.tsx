@@ -20,16 +20,20 @@ import { NameSteward } from "../../../../_ui/safeguards/stewards-form";
 import { closeCollection, openCollection } from "../../../library/[id]/access/actions";
 import { toGrantLines } from "../../../library/[id]/access/grant-lines";
 import { addSteward, changeText, removeSteward, saveKind } from "../actions";
+import { ReadersOnDay } from "./readers-on-day";
 
-type Props = { params: Promise<{ id: string }> };
+type Props = {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("library"))("collection") };
 }
 
-export default async function CollectionAdminPage({ params }: Props) {
+export default async function CollectionAdminPage({ params, searchParams }: Props) {
   const actor = await requirePerson();
-  const { id } = await params;
+  const [{ id }, { day }] = await Promise.all([params, searchParams]);
   const { db } = services();
   const [t, common, display] = await Promise.all([
     getTranslations("admin"),
@@ -70,6 +74,11 @@ export default async function CollectionAdminPage({ params }: Props) {
           close={closeCollection}
         />
       </Section>
+      <ReadersOnDay
+        actor={actor}
+        collectionId={collection.id}
+        day={typeof day === "string" ? day : undefined}
+      />
       <Section id="stewards" title={safe("stewards")} lead={safe("stewards-lead")}>
         {mayChange && (
           <NameSteward
