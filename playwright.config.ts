@@ -3,6 +3,7 @@ import { defineConfig } from "@playwright/test";
 /** Browser tests on the real product: its own data folder, its own port, the system's Chromium, no network. */
 export default defineConfig({
   testDir: "e2e",
+  globalSetup: "./e2e/seed.ts",
   outputDir: "test-results",
   // Each file has its product, and mostly waits for it.
   workers: 2,

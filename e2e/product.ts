@@ -88,6 +88,7 @@ export async function startProduct(options: {
 
 export function removeDataFolder(path: string): void {
   rmSync(path, { recursive: true, force: true });
+  rmSync(`${path}.key`, { force: true });
 }
 
 /** Settings of the machine that runs the tests must not reach the product under test. */
