@@ -20,10 +20,14 @@ test("new bytes under the same name are answered from; the earlier answer still 
   const collection = page.url();
   const upload = async (physician: string) => {
     await page.goto(collection);
-    await page
-      .locator('input[type="file"]')
-      .first()
-      .setInputFiles({ name: NAME, mimeType: "text/markdown", buffer: Buffer.from(text(physician)) });
+    const panel = page.getByRole("region", { name: "Add documents" });
+    const file = { name: NAME, mimeType: "text/markdown", buffer: Buffer.from(text(physician)) };
+    // What is chosen before the page is alive is lost; what is under way when the page is left is cancelled.
+    await expect(async () => {
+      await page.locator('input[type="file"]').first().setInputFiles(file);
+      await expect(panel.getByText(NAME).first()).toBeVisible({ timeout: 3000 });
+    }).toPass();
+    await expect(panel.getByText(/files? (?:is|are) in\./)).toBeVisible({ timeout: 60_000 });
   };
   const answers = page.getByTestId("answer");
   const askUntil = (physician: string) =>
