@@ -36,6 +36,16 @@ export async function embedChunks(
   return chunks.map((chunk) => known.get(textToEmbed(chunk)) ?? new Float32Array());
 }
 
+export type EmbeddingModel = { readonly id: string; readonly dimension: number };
+
+/** @throws {AppError} engine-unavailable, also while an engine that was just started still loads the model */
+export async function embeddingModelOf(door: Pick<ModelDoor, "models">): Promise<EmbeddingModel> {
+  const found = (await door.models()).find(({ kind }) => kind === "embedding");
+  if (found?.dimension === undefined)
+    throw new AppError("engine-unavailable", "The engine has no embedding model yet.");
+  return { id: found.id, dimension: found.dimension };
+}
+
 /** Repeats what needs the engine until it is there. @throws {AppError} engine-unavailable after 20 s; aborted */
 export async function patiently<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
   const givenUpAtMs = Date.now() + PATIENCE_MS;

@@ -146,6 +146,38 @@ test("a file whose engine is away waits, and goes back to the queue uncounted wh
   });
 });
 
+test("a file that comes while an engine just started still loads its model waits for it", async () => {
+  let asked = 0;
+  const models: ModelDoor["models"] = async () => (asked++ < 3 ? [] : door.models());
+  worker = startWorker({ db, config, door: { ...door, models } });
+  const id = await add("a.txt", "Measure the blood glucose before each meal.");
+  await until(() => stateOf(id) === "searchable");
+  expect(asked).toBe(4);
+});
+
+test("what nobody foresaw is tried three times, and is over when it happens once", async () => {
+  const trouble = new Map([
+    ["once", 1],
+    ["always", 99],
+  ]);
+  let calls = 0;
+  const embed: ModelDoor["embed"] = async (texts, options) => {
+    const [word, left = 0] = [...trouble].find(([word]) => texts.some((text) => text.includes(word))) ?? [""];
+    if (left > 0) {
+      calls++;
+      trouble.set(word, left - 1);
+      throw new TypeError("cannot read properties of undefined");
+    }
+    return door.embed(texts, options);
+  };
+  worker = startWorker({ db, config, door: { ...door, embed } });
+  const once = await add("a.txt", "It goes wrong once.");
+  const always = await add("b.txt", "It goes wrong always.");
+  await until(() => stateOf(once) === "searchable" && stateOf(always) === "failed");
+  expect(calls).toBe(1 + 3);
+  expect(document(always)?.stateReason).toEqual({ code: "defect" });
+});
+
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await sleep(30);
 }

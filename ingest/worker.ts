@@ -14,6 +14,7 @@ import {
   postponeJob,
   queueRebuild,
   reportProgress,
+  retryJob,
 } from "#lib/documents/queue";
 import { pausedSinceMs } from "#lib/documents/queue-pause";
 import { AppError, asAppError, type ErrorCode } from "#lib/errors";
@@ -22,7 +23,7 @@ import type { ModelDoor } from "#lib/models/door";
 import { openActiveIndex, removeFromIndex, tidyIndex } from "#lib/retrieval/index-store";
 import { learnAllWords } from "#lib/retrieval/learn-words";
 import { rebuildIndex } from "#lib/retrieval/rebuild-index";
-import { embedChunks, patiently } from "./embed-chunks.ts";
+import { type EmbeddingModel, embedChunks, embeddingModelOf, patiently } from "./embed-chunks.ts";
 import { createLane } from "./lane.ts";
 import { type Finished, publish, refile } from "./publish.ts";
 import { readFile } from "./read-file.ts";
@@ -43,6 +44,8 @@ const PASSAGES_A_WRITE = 40;
 const TIDY_WHEN_IDLE_MS = 1500;
 const POSTPONE_MS = 2000;
 const PROGRESS_EVERY_MS = 500;
+/** What nobody foresaw may be over a moment later; a file is called failed when it happens so many times. */
+const TRIES = 3;
 const ACTOR = { kind: "system", process: "ingest" } as const;
 /** Troubles of the house, not of the file: the job waits until they are over. */
 const NOT_THE_FILES_FAULT: readonly ErrorCode[] = [
@@ -66,7 +69,7 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
   const indexing = createLane();
   const inFlight = new Set<Promise<void>>();
   const toPublish: Finished[] = [];
-  let model: Promise<{ id: string; dimension: number }> | undefined;
+  let model: Promise<EmbeddingModel> | undefined;
   let untidied = 1; // the process before may have left some
   let busyAtMs = Date.now();
   let hasHealed = false;
@@ -236,6 +239,11 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
       postponeJob(db, job, POSTPONE_MS);
       return;
     }
+    if (code === "internal" && job.attempts < TRIES) {
+      log.warn("file is tried again", { document: job.documentId, problem: message });
+      retryJob(db, job, POSTPONE_MS);
+      return;
+    }
     const failure = failIngest(db, job, error);
     const detail = failure.code === "internal" ? { problem: failure.message } : {};
     log.warn("file failed", { document: job.documentId, code: failure.code, ...detail });
@@ -249,12 +257,8 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
     queueRebuild(db);
   }
 
-  function currentModel(): Promise<{ id: string; dimension: number }> {
-    model ??= patiently(() => door.models(), signal).then((models) => {
-      const found = models.find(({ kind }) => kind === "embedding");
-      if (found?.dimension === undefined) throw new Error("the engine has no embedding model");
-      return { id: found.id, dimension: found.dimension };
-    });
+  function currentModel(): Promise<EmbeddingModel> {
+    model ??= patiently(() => embeddingModelOf(door), signal);
     model.catch(() => {
       model = undefined;
     });

@@ -99,9 +99,18 @@ export function recoverJobs(db: Database): number {
 
 /** Puts a job back for later because something it needs (the engine) is away; this does not count as an attempt. */
 export function postponeJob(db: Database, job: Job, delayMs: number): void {
+  putBack(db, job, delayMs, job.attempts - 1);
+}
+
+/** Puts a job back for later because its work failed in a way that may not happen again; this counts as an attempt. */
+export function retryJob(db: Database, job: Job, delayMs: number): void {
+  putBack(db, job, delayMs, job.attempts);
+}
+
+function putBack(db: Database, job: Job, delayMs: number, attempts: number): void {
   transact(db, (tx) => {
     tx.update(jobs)
-      .set({ state: "queued", ownerPid: null, attempts: job.attempts - 1, notBeforeMs: Date.now() + delayMs })
+      .set({ state: "queued", ownerPid: null, attempts, notBeforeMs: Date.now() + delayMs })
       .where(eq(jobs.id, job.id))
       .run();
     if (job.documentId !== null && job.kind === "ingest") {

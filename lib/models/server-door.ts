@@ -67,7 +67,8 @@ export function openServerDoor(options: {
       return [...models, { id: embedding, kind: "embedding", sha256: null, fusion: UNMEASURED, ...known }];
     },
     async health() {
-      await find();
+      const { embedding } = await find();
+      if (embedding === undefined) return engine.health();
       return { ready: true, state: "ready", pid: 0, rssBytes: 0 };
     },
   };

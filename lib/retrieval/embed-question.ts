@@ -51,8 +51,9 @@ export async function embedQuestion(
 export async function runningModels(door: ModelDoor): Promise<readonly ModelInfo[]> {
   const known = remembered.get(door);
   if (known !== undefined && Date.now() - known.atMs < REMEMBER_MS) return known.models;
-  const models = await door.models();
-  remembered.set(door, { atMs: Date.now(), models });
+  const [{ state }, models] = await Promise.all([door.health(), door.models()]);
+  // While an engine loads its models, the list grows.
+  if (state === "ready") remembered.set(door, { atMs: Date.now(), models });
   return models;
 }
 
