@@ -18,6 +18,8 @@ import { openOriginal } from "../../documents/open-original.ts";
 import { AppError } from "../../errors.ts";
 import type { ChunkId, DocumentId } from "../../ids.ts";
 import { sealFor } from "../../keys/data-keys.ts";
+import { resolveToken } from "../../people/tokens/resolve-token.ts";
+import { createToken } from "../../people/tokens/tokens.ts";
 import { encodeVector } from "../../retrieval/float16.ts";
 import {
   addToIndex,
@@ -32,6 +34,7 @@ import { searchPassages } from "../../retrieval/search-passages.ts";
 import { makeWorld, TEST_MODEL, type TestWorld } from "../../retrieval/testing.ts";
 import { ask } from "../ask.ts";
 import { getConversation } from "../conversations.ts";
+import { search } from "../search-only.ts";
 
 /** For tests: how much was compared, and every difference between the product and the reference rule. */
 export type FullStackFigures = { worlds: number; compared: Record<string, number>; differences: string[] };
@@ -41,19 +44,29 @@ const QUESTION = "What is the secret protocol number?";
 /** So many worlds share a database: enough strangers for each, and a build whose cost stays in proportion. */
 const WORLDS_TOGETHER = 250;
 
+/** The ways of searching: full text, every vector compared, the vector index, both fused and ranked. */
+const WAYS = ["full-text", "exact", "approximate", "ranked"] as const;
+
+export type ComparedHow = {
+  /** Questions, history, lists, pages, raw files and programs: in one world of so many. */
+  readonly everyNth: number;
+  /** Ways of searching in each world, from 1 to 4; which, by turns. */
+  readonly ways: number;
+  readonly seed: number;
+};
+
 /**
- * Random worlds in real databases and indexes, each compared with the reference rule. In each world one person searches
- * in one way, by turns; everything dearer is done in one world of `everyNth`.
+ * Random worlds in real databases and indexes, each compared with the reference rule. In each world one person searches;
+ * everything dearer is done in some of them, for everybody.
  */
 export async function compareWorlds(
   count: number,
-  everyNth: number,
-  seed: number,
+  { everyNth, ways, seed }: ComparedHow,
 ): Promise<FullStackFigures> {
   const figures: FullStackFigures = { worlds: count, compared: {}, differences: [] };
   const worlds = fc.sample(worldArbitrary, { numRuns: count, seed });
   for (let first = 0; first < count; first += WORLDS_TOGETHER)
-    await compareTogether(worlds.slice(first, first + WORLDS_TOGETHER), first, everyNth, figures);
+    await compareTogether(worlds.slice(first, first + WORLDS_TOGETHER), first, { everyNth, ways }, figures);
   return figures;
 }
 
@@ -61,7 +74,7 @@ export async function compareWorlds(
 async function compareTogether(
   worlds: readonly World[],
   first: number,
-  everyNth: number,
+  { everyNth, ways }: Omit<ComparedHow, "seed">,
   figures: FullStackFigures,
 ): Promise<void> {
   const stack = makeWorld();
@@ -71,7 +84,7 @@ async function compareTogether(
     for (const [at, world] of worlds.entries()) {
       const n = first + at;
       const run = new Comparison({ stack, index, figures, world, built: built[at] as BuiltWorld, n });
-      await run.search();
+      for (let way = 0; way < ways; way++) await run.search(WAYS[(Math.floor(n / 4) + way) % WAYS.length]);
       if (n % everyNth === 0) await run.everythingElse();
     }
   } finally {
@@ -102,20 +115,18 @@ class Comparison {
     this.#expected = given.built.documents.filter((_, d) => mayRead(given.world, this.#user, d)).toSorted();
   }
 
-  /** One of: full text, every vector compared, the vector index, both fused. */
-  async search(): Promise<void> {
-    const way = (["full-text", "exact", "approximate", "ranked"] as const)[Math.floor(this.#given.n / 4) % 4];
-    if (way === "full-text" || way === "ranked" || way === undefined) {
+  async search(way: (typeof WAYS)[number] = "ranked"): Promise<void> {
+    if (way === "full-text" || way === "ranked") {
       const found = await searchPassages(this.#given.stack, this.#actor, {
         query: QUESTION,
         k: 50,
-        variant: way ?? "ranked",
+        variant: way,
       });
       this.#same(
-        way ?? "ranked",
+        way,
         found.passages.map(({ documentId }) => documentId),
       );
-      if (found.refused.length > 0) this.#differ(way ?? "ranked", "the index offered what the rule refuses");
+      if (found.refused.length > 0) this.#differ(way, "the index offered what the rule refuses");
       return;
     }
     const [vector] = await this.#given.stack.door.embed([QUESTION], {
@@ -134,7 +145,7 @@ class Comparison {
     else this.#within(way, ids);
   }
 
-  /** Questions, history, lists, pages and raw files, for everybody on everything. */
+  /** Questions, history, lists, pages and raw files, for everybody on everything; and what their programs get. */
   async everythingElse(): Promise<void> {
     const { db, config } = this.#given.stack;
     for (const [u, actor] of this.#given.built.actors.entries()) {
@@ -172,7 +183,30 @@ class Comparison {
         );
       }
     }
+    await this.#askAsProgram();
     await this.#ask();
+  }
+
+  /** As the routes for programs do it: the token names its owner, and what is open to them is asked anew. */
+  async #askAsProgram(): Promise<void> {
+    const { db, config } = this.#given.stack;
+    if (this.#given.world.suspended.includes(this.#user)) return;
+    const wanted = { name: "A program", scopes: ["search" as const, "read" as const], days: 1 };
+    const { text } = createToken(db, this.#actor, wanted, 1);
+    const searcher = resolveToken(db, text, "search", "local");
+    const { items } = await search(this.#given.stack, searcher, { query: QUESTION, k: 50 });
+    this.#same(
+      "API",
+      items.map(({ documentId }) => documentId),
+    );
+    const reader = resolveToken(db, text, "read", "local");
+    for (const [d, id] of this.#given.built.documents.entries()) {
+      const isOpen = await openOriginal(db, config, reader, id, "download").then(
+        () => true,
+        () => false,
+      );
+      this.#equal("API, raw file", [`${isOpen}`], [`${mayRead(this.#given.world, this.#user, d)}`]);
+    }
   }
 
   async #ask(): Promise<void> {
