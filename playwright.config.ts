@@ -5,8 +5,8 @@ export default defineConfig({
   testDir: "e2e",
   globalSetup: "./e2e/seed.ts",
   outputDir: "test-results",
-  // Each file has its product, and mostly waits for it.
-  workers: 2,
+  // Each file has its product, and waits for it a third of the time on two cores.
+  workers: 3,
   fullyParallel: false,
   retries: 0,
   timeout: 90_000,

@@ -10,7 +10,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",
-    maxWorkers: 2,
+    // Tests wait for other processes a third of the time on two cores.
+    maxWorkers: 3,
     sequence: { sequencer: LongFirst },
   },
 });
