@@ -82,6 +82,7 @@ export function addGroupsCommand(program: Command): void {
 const COLUMNS: Column<Group>[] = [
   { title: "Group", value: (group) => group.name },
   { title: "Members", value: (group) => group.members.map((member) => member.email).join(", ") || null },
+  { title: "Groups in it", value: (group) => group.groups.map((inner) => inner.name).join(", ") || null },
 ];
 
 /** @throws {AppError} not-found; not-allowed */

@@ -54,22 +54,22 @@ export const ADMIN_ACTIONS: ActionRows = {
     args: (_, { n }) => [`New group ${n}`],
     expected: onlyRoles("administrator"),
   },
-  "/admin/groups addMember": {
-    thing: "group",
-    args: (id, { subject }) => [id, subject],
-    expected: administrators,
-  },
   "/admin/groups changeGroupName": {
     thing: "group",
     args: (id, { n }) => [id, `Renamed group ${n}`],
     expected: administrators,
   },
-  "/admin/groups removeGroup": { thing: "group", args: (id) => [id], expected: administrators },
-  "/admin/groups removeMember": {
+  "/admin/groups changeMember": {
     thing: "group",
-    args: (id, { subject }) => [id, subject],
+    args: (id, { subject }) => [id, subject, true],
     expected: administrators,
   },
+  "/admin/groups changeNesting": {
+    thing: "group",
+    args: (id) => [id, newId("group"), false],
+    expected: administrators,
+  },
+  "/admin/groups removeGroup": { thing: "group", args: (id) => [id], expected: administrators },
   "/admin/identity addMapping": {
     thing: "group",
     args: (id, { n }) => [{ source: "oidc", external: `theirs ${n}`, groupId: id }],

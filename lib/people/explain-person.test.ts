@@ -31,7 +31,7 @@ async function makeHouse() {
 test("a person's page says what they read and through whom", async () => {
   const { db, administrator, id, groupId } = await makeHouse();
   const explained = explainPerson(db, administrator, id);
-  expect(explained.groups).toEqual([{ id: groupId, name: "Nurses" }]);
+  expect(explained.groups).toEqual([{ id: groupId, name: "Nurses", isDirect: true }]);
   expect(explained.collections.map(({ name, decision }) => [name, decision.allowed])).toEqual([
     ["Contracts", false],
     ["Protocols", true],

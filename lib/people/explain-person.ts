@@ -1,5 +1,7 @@
 import type { Actor } from "../access/actor.ts";
 import type { AccessDecision } from "../access/decide.ts";
+import { readFacts } from "../access/facts.ts";
+import { present } from "../access/moment.ts";
 import { explainAccess } from "../access/readable.ts";
 import { requireRole } from "../access/roles.ts";
 import type { Reader } from "../db/client.ts";
@@ -12,7 +14,8 @@ import { listUsers, type Person } from "./users.ts";
 /** A person, the groups they are in, and for every collection what the access rule decides and why. */
 export type PersonExplained = {
   readonly person: Person;
-  readonly groups: readonly { readonly id: GroupId; readonly name: string }[];
+  /** Directly or through another group. */
+  readonly groups: readonly { readonly id: GroupId; readonly name: string; readonly isDirect: boolean }[];
   readonly collections: readonly {
     readonly id: CollectionId;
     readonly name: string;
@@ -26,11 +29,16 @@ export function explainPerson(db: Reader, actor: Actor, id: UserId): PersonExpla
   const person = listUsers(db, actor).find((candidate) => candidate.id === id);
   if (person === undefined) throw new AppError("not-found", "There is no such person.");
   const asPerson: Actor = { kind: "user", userId: id, role: person.role, via: "web" };
+  const own = readFacts(db, present(), { userId: id }).groupsOf(id);
   return {
     person,
     groups: listGroups(db, actor)
-      .filter((group) => group.members.some((member) => member.id === id))
-      .map(({ id: groupId, name }) => ({ id: groupId, name })),
+      .filter((group) => own.has(group.id))
+      .map(({ id: groupId, name, members }) => ({
+        id: groupId,
+        name,
+        isDirect: members.some((member) => member.id === id),
+      })),
     collections: listAllCollections(db, actor).map((collection) => ({
       id: collection.id,
       name: collection.name,

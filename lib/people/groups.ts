@@ -12,7 +12,10 @@ import { type GroupId, newId, type UserId } from "../ids.ts";
 export type Group = {
   readonly id: GroupId;
   readonly name: string;
+  /** People directly in it. */
   readonly members: readonly { readonly id: UserId; readonly name: string; readonly email: string }[];
+  /** Groups directly in it: whoever is in them is in it too. */
+  readonly groups: readonly { readonly id: GroupId; readonly name: string }[];
 };
 const NAME = z.string().trim().min(1).max(120);
 
@@ -38,6 +41,7 @@ export function listGroups(db: Reader, actor: Actor): Group[] {
     .orderBy(users.name)
     .all();
   const byGroup = Map.groupBy(members, (member) => member.groupId);
+  const nested = Map.groupBy(listNestings(db), ({ parentId }) => parentId);
   return db
     .select()
     .from(groups)
@@ -47,7 +51,19 @@ export function listGroups(db: Reader, actor: Actor): Group[] {
       id: group.id,
       name: group.name,
       members: (byGroup.get(group.id) ?? []).map(({ id, name, email }) => ({ id, name, email })),
+      groups: (nested.get(group.id) ?? []).map(({ id, name }) => ({ id, name })),
     }));
+}
+
+/** Groups directly inside others, by name. */
+function listNestings(db: Reader): { parentId: GroupId; id: GroupId; name: string }[] {
+  return db
+    .select({ parentId: groupNestings.parentId, id: groups.id, name: groups.name })
+    .from(groupNestings)
+    .innerJoin(groups, eq(groups.id, groupNestings.childId))
+    .where(isNull(groupNestings.endedAtMs))
+    .orderBy(groups.name)
+    .all();
 }
 
 /** @throws {AppError} not-allowed; not-found; invalid-input; conflict */
@@ -151,7 +167,8 @@ function isNamed(tx: Transaction, id: GroupId): boolean {
   );
 }
 
-function requireGroup(tx: Transaction, id: GroupId): void {
+/** @throws {AppError} not-found */
+export function requireGroup(tx: Transaction, id: GroupId): void {
   if (tx.select({ id: groups.id }).from(groups).where(eq(groups.id, id)).get() === undefined)
     throw new AppError("not-found", "There is no such group.");
 }

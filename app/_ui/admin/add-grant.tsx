@@ -1,12 +1,12 @@
 "use client";
-import { Button, NativeSelect, Select, TextInput } from "@mantine/core";
+import { NativeSelect, TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { GrantLevel } from "#lib/db/schema";
 import type { ActionResult } from "../../_server/action";
-import { ErrorNote } from "../forms/error-note";
+import { InlineForm } from "../forms/inline-form";
 import { useAction } from "../forms/use-action";
-import styles from "./admin.module.css";
+import { SubjectSelect } from "./subject-select";
 
 export type GrantInput = {
   collectionId: string;
@@ -28,8 +28,7 @@ export function AddGrant(props: {
   const [level, setLevel] = useState<GrantLevel>("read");
   const [until, setUntil] = useState("");
 
-  async function submit(event: FormEvent) {
-    event.preventDefault();
+  async function submit() {
     if (subject === null) return;
     // The chosen day still counts, in the time of the person who chose it.
     const expiresAtMs = until === "" ? null : new Date(`${until}T23:59:59`).getTime();
@@ -39,24 +38,15 @@ export function AddGrant(props: {
     }
   }
   return (
-    <form onSubmit={submit} className={styles.inline} aria-label={t("give-access")}>
-      <Select
-        className={styles.grow ?? ""}
-        label={t("person-or-group")}
-        placeholder={t("choose-person-or-group")}
-        searchable
-        clearable
-        nothingFoundMessage={t("nobody-found")}
-        value={subject}
-        onChange={setSubject}
-        data={[
-          { group: t("groups"), items: props.groups.map(({ id, name }) => ({ value: id, label: name })) },
-          {
-            group: t("people"),
-            items: props.people.map(({ id, name, email }) => ({ value: id, label: `${name} (${email})` })),
-          },
-        ]}
-      />
+    <InlineForm
+      label={t("give-access")}
+      isPending={isPending}
+      isIncomplete={subject === null}
+      outcome={t(`level-explained-${level}`)}
+      code={code}
+      onSubmit={submit}
+    >
+      <SubjectSelect people={props.people} groups={props.groups} value={subject} onChange={setSubject} />
       <NativeSelect
         label={t("may")}
         value={level}
@@ -72,17 +62,6 @@ export function AddGrant(props: {
         value={until}
         onChange={(event) => setUntil(event.currentTarget.value)}
       />
-      <Button type="submit" loading={isPending} disabled={subject === null}>
-        {t("give-access")}
-      </Button>
-      <div className={styles.whole} role="note">
-        {t(`level-explained-${level}`)}
-      </div>
-      {code !== null && (
-        <div className={styles.whole}>
-          <ErrorNote code={code} />
-        </div>
-      )}
-    </form>
+    </InlineForm>
   );
 }

@@ -1,12 +1,12 @@
 "use client";
-import { Button, Group, Modal } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { ActionResult } from "../../_server/action";
 import { ConfirmDialog } from "../forms/confirm-dialog";
 import { ErrorNote } from "../forms/error-note";
 import { useGraveAction } from "../forms/step-up";
-import { LinkHandover } from "./link-handover";
+import { InvitationLink } from "./invitation-link";
 
 /** So long a link lasts by which somebody gets in again. */
 const HOURS = 24;
@@ -18,7 +18,6 @@ export function FactorControls(props: {
   inviteAgain: (id: string, hours: number) => Promise<ActionResult<string>>;
 }) {
   const t = useTranslations("admin");
-  const common = useTranslations("common");
   const { person } = props;
   const reset = useGraveAction(props.reset);
   const link = useGraveAction(props.inviteAgain);
@@ -54,15 +53,7 @@ export function FactorControls(props: {
       >
         {t("reset-factors-explained")}
       </ConfirmDialog>
-      <Modal
-        opened={path !== null}
-        onClose={() => setPath(null)}
-        closeOnClickOutside={false}
-        title={t("link-to-get-in")}
-        closeButtonProps={{ "aria-label": common("close") }}
-      >
-        <LinkHandover path={path ?? "/"} onClose={() => setPath(null)} />
-      </Modal>
+      <InvitationLink path={path} title={t("link-to-get-in")} onClose={() => setPath(null)} />
     </>
   );
 }

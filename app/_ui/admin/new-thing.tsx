@@ -1,11 +1,11 @@
 "use client";
-import { Button, Group, Modal, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Textarea, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { ActionResult } from "../../_server/action";
-import { ErrorNote } from "../forms/error-note";
+import { DialogForm } from "../forms/dialog-form";
 import { useAction } from "../forms/use-action";
 
 /** A button that asks for a name (and a description), makes the group or collection and opens its page. */
@@ -17,15 +17,12 @@ export function NewThing(props: {
   create: (name: string, description: string) => Promise<ActionResult<string>>;
 }) {
   const t = useTranslations("admin");
-  const common = useTranslations("common");
   const router = useRouter();
   const { run, isPending, code, clear } = useAction(props.create);
   const [isOpen, setOpen] = useState(false);
 
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const made = await run(String(form.get("name")), String(form.get("description") ?? ""));
+  async function submit(given: FormData) {
+    const made = await run(String(given.get("name")), String(given.get("description") ?? ""));
     if (made !== undefined) router.push(`${props.path}/${made.value}`);
   }
   function close() {
@@ -37,37 +34,28 @@ export function NewThing(props: {
       <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setOpen(true)}>
         {props.label}
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
+      <DialogForm
+        isOpen={isOpen}
         title={props.label}
-        closeButtonProps={{ "aria-label": common("close") }}
+        submit={t("create")}
+        isPending={isPending}
+        code={code}
+        problem={code === "conflict" ? props.taken : undefined}
+        onSubmit={submit}
+        onClose={close}
       >
-        <form onSubmit={submit} aria-label={props.label}>
-          <Stack gap="md">
-            <TextInput
-              name="name"
-              label={t("name")}
-              required
-              withAsterisk={false}
-              maxLength={120}
-              data-autofocus
-            />
-            {props.hasDescription && (
-              <Textarea name="description" label={t("description")} autosize minRows={2} maxLength={2000} />
-            )}
-            <ErrorNote code={code} text={code === "conflict" ? props.taken : undefined} />
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={close}>
-                {common("cancel")}
-              </Button>
-              <Button type="submit" loading={isPending}>
-                {t("create")}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+        <TextInput
+          name="name"
+          label={t("name")}
+          required
+          withAsterisk={false}
+          maxLength={120}
+          data-autofocus
+        />
+        {props.hasDescription && (
+          <Textarea name="description" label={t("description")} autosize minRows={2} maxLength={2000} />
+        )}
+      </DialogForm>
     </>
   );
 }

@@ -1,14 +1,15 @@
 "use client";
-import { Button, Group, Modal, NativeSelect, Stack } from "@mantine/core";
+import { Button, Group, NativeSelect, Stack } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Role } from "#lib/db/schema";
 import type { ActionResult } from "../../_server/action";
 import { ConfirmDialog } from "../forms/confirm-dialog";
 import { ErrorNote } from "../forms/error-note";
+import { ShownOnce } from "../forms/shown-once";
 import { useGraveAction } from "../forms/step-up";
 import { useAction } from "../forms/use-action";
-import { Handover } from "./handover";
+import { useRoleChoices } from "./use-role-choices";
 
 /** What an administrator can change about a person. */
 export function PersonControls(props: {
@@ -18,7 +19,7 @@ export function PersonControls(props: {
   newPassword: (id: string) => Promise<ActionResult<string>>;
 }) {
   const t = useTranslations("admin");
-  const common = useTranslations("common");
+  const roles = useRoleChoices();
   const { person } = props;
   const role = useGraveAction(props.setRole);
   const suspend = useAction(props.setSuspended);
@@ -43,12 +44,7 @@ export function PersonControls(props: {
           value={person.role}
           disabled={role.isPending}
           onChange={(event) => role.run(person.id, event.currentTarget.value)}
-          data={(
-            ["member", "auditor", "privacy-officer", "data-protection-officer", "administrator"] as const
-          ).map((value) => ({
-            value,
-            label: common(`role-${value}`),
-          }))}
+          data={roles}
         />
         <Button variant="default" onClick={() => setAsking("reset")}>
           {t("reset-password")}
@@ -91,15 +87,13 @@ export function PersonControls(props: {
       >
         {t("reset-explained")}
       </ConfirmDialog>
-      <Modal
-        opened={password !== null}
-        onClose={() => setPassword(null)}
-        closeOnClickOutside={false}
+      <ShownOnce
+        secret={password}
         title={t("new-password-for", { name: person.name })}
-        closeButtonProps={{ "aria-label": common("close") }}
-      >
-        <Handover email={person.email} password={password ?? ""} onClose={() => setPassword(null)} />
-      </Modal>
+        label={t("first-password")}
+        explained={t("handover-explained", { email: person.email })}
+        onClose={() => setPassword(null)}
+      />
     </Stack>
   );
 }

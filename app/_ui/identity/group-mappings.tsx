@@ -1,10 +1,9 @@
 "use client";
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useRef } from "react";
 import type { ActionResult } from "../../_server/action";
-import admin from "../admin/admin.module.css";
 import { ErrorNote } from "../forms/error-note";
+import { InlineForm } from "../forms/inline-form";
 import { useAction } from "../forms/use-action";
 import styles from "../page/page.module.css";
 
@@ -23,17 +22,14 @@ export function GroupMappings(props: {
   const t = useTranslations("identity");
   const adding = useAction(props.add);
   const removing = useAction(props.remove);
-  const form = useRef<HTMLFormElement>(null);
 
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const given = new FormData(event.currentTarget);
+  async function submit(given: FormData, reset: () => void) {
     const done = await adding.run({
       source: String(given.get("source")) as Source,
       external: String(given.get("external")),
       groupId: String(given.get("group")),
     });
-    if (done !== undefined) form.current?.reset();
+    if (done !== undefined) reset();
   }
   return (
     <>
@@ -65,32 +61,33 @@ export function GroupMappings(props: {
       )}
       <ErrorNote code={removing.code} />
       {props.mayChange && props.sources.length > 0 && props.groups.length > 0 && (
-        <form ref={form} onSubmit={submit} aria-label={t("add-mapping")}>
-          <div className={admin.inline} style={{ marginTop: 16 }}>
-            <NativeSelect
-              name="source"
-              label={t("source")}
-              data={props.sources.map((value) => ({ value, label: t(`source-${value}`) }))}
-            />
-            <TextInput
-              name="external"
-              label={t("group-there")}
-              required
-              withAsterisk={false}
-              maxLength={500}
-              style={{ flex: "1 1 200px" }}
-            />
-            <NativeSelect
-              name="group"
-              label={t("group-here")}
-              data={props.groups.map(({ id, name }) => ({ value: id, label: name }))}
-            />
-            <Button type="submit" loading={adding.isPending}>
-              {t("map")}
-            </Button>
-          </div>
-          <ErrorNote code={adding.code} text={adding.code === "conflict" ? t("mapped-already") : undefined} />
-        </form>
+        <InlineForm
+          label={t("add-mapping")}
+          submit={t("map")}
+          isPending={adding.isPending}
+          code={adding.code}
+          problem={adding.code === "conflict" ? t("mapped-already") : undefined}
+          onSubmit={submit}
+        >
+          <NativeSelect
+            name="source"
+            label={t("source")}
+            data={props.sources.map((value) => ({ value, label: t(`source-${value}`) }))}
+          />
+          <TextInput
+            name="external"
+            label={t("group-there")}
+            required
+            withAsterisk={false}
+            maxLength={500}
+            style={{ flex: "1 1 200px" }}
+          />
+          <NativeSelect
+            name="group"
+            label={t("group-here")}
+            data={props.groups.map(({ id, name }) => ({ value: id, label: name }))}
+          />
+        </InlineForm>
       )}
     </>
   );

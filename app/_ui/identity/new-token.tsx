@@ -1,13 +1,13 @@
 "use client";
-import { Button, Checkbox, Group, Modal, NativeSelect, Stack, TextInput } from "@mantine/core";
+import { Button, Checkbox, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { TokenScope } from "#lib/db/identity-tables";
 import type { ActionResult } from "../../_server/action";
-import { ErrorNote } from "../forms/error-note";
+import { DialogForm } from "../forms/dialog-form";
+import { ShownOnce } from "../forms/shown-once";
 import { useGraveAction } from "../forms/step-up";
-import { ShownOnce } from "./shown-once";
 
 type Input = { name: string; scopes: TokenScope[]; days: number };
 
@@ -18,7 +18,6 @@ export function NewToken(props: {
   create: (input: Input) => Promise<ActionResult<string>>;
 }) {
   const t = useTranslations("identity");
-  const common = useTranslations("common");
   const { run, isPending, code, clear } = useGraveAction(props.create);
   const [isOpen, setOpen] = useState(false);
   const [scopes, setScopes] = useState<string[]>([]);
@@ -27,22 +26,21 @@ export function NewToken(props: {
 
   function close() {
     setOpen(false);
-    setMade(null);
     setScopes([]);
     setChecked(false);
     clear();
   }
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  async function submit(given: FormData) {
     setChecked(true);
     if (scopes.length === 0) return;
     const done = await run({
-      name: String(form.get("name")),
+      name: String(given.get("name")),
       scopes: props.scopes.filter((scope) => scopes.includes(scope)),
-      days: Number(form.get("days")),
+      days: Number(given.get("days")),
     });
-    if (done !== undefined) setMade(done.value);
+    if (done === undefined) return;
+    close();
+    setMade(done.value);
   }
   return (
     <>
@@ -54,58 +52,50 @@ export function NewToken(props: {
       >
         {t("new-token")}
       </Button>
-      <Modal
-        opened={isOpen}
+      <DialogForm
+        isOpen={isOpen}
+        title={t("new-token")}
+        submit={t("create-token")}
+        isPending={isPending}
+        code={code}
+        onSubmit={submit}
         onClose={close}
-        closeOnClickOutside={made === null}
-        title={made === null ? t("new-token") : t("token-made")}
-        closeButtonProps={{ "aria-label": common("close") }}
       >
-        {made !== null ? (
-          <ShownOnce secret={made} label={t("the-token")} explained={t("token-once")} onClose={close} />
-        ) : (
-          <form onSubmit={submit} aria-label={t("new-token")}>
-            <Stack gap="md">
-              <TextInput
-                name="name"
-                label={t("token-name")}
-                description={t("token-name-hint")}
-                required
-                withAsterisk={false}
-                maxLength={80}
-                data-autofocus
-              />
-              <Checkbox.Group
-                label={t("token-scopes")}
-                value={scopes}
-                onChange={setScopes}
-                error={isChecked && scopes.length === 0 ? t("scopes-missing") : null}
-              >
-                <Stack gap="xs" mt="xs">
-                  {props.scopes.map((scope) => (
-                    <Checkbox key={scope} value={scope} label={t(`scope-${scope}`)} />
-                  ))}
-                </Stack>
-              </Checkbox.Group>
-              <NativeSelect
-                name="days"
-                label={t("token-expires")}
-                defaultValue={String(props.days.find((days) => days >= 90) ?? props.days.at(-1))}
-                data={props.days.map((days) => ({ value: String(days), label: t("token-days", { days }) }))}
-              />
-              <ErrorNote code={code} />
-              <Group justify="flex-end" gap="xs">
-                <Button variant="default" onClick={close}>
-                  {common("cancel")}
-                </Button>
-                <Button type="submit" loading={isPending}>
-                  {t("create-token")}
-                </Button>
-              </Group>
-            </Stack>
-          </form>
-        )}
-      </Modal>
+        <TextInput
+          name="name"
+          label={t("token-name")}
+          description={t("token-name-hint")}
+          required
+          withAsterisk={false}
+          maxLength={80}
+          data-autofocus
+        />
+        <Checkbox.Group
+          label={t("token-scopes")}
+          value={scopes}
+          onChange={setScopes}
+          error={isChecked && scopes.length === 0 ? t("scopes-missing") : null}
+        >
+          <Stack gap="xs" mt="xs">
+            {props.scopes.map((scope) => (
+              <Checkbox key={scope} value={scope} label={t(`scope-${scope}`)} />
+            ))}
+          </Stack>
+        </Checkbox.Group>
+        <NativeSelect
+          name="days"
+          label={t("token-expires")}
+          defaultValue={String(props.days.find((days) => days >= 90) ?? props.days.at(-1))}
+          data={props.days.map((days) => ({ value: String(days), label: t("token-days", { days }) }))}
+        />
+      </DialogForm>
+      <ShownOnce
+        secret={made}
+        title={t("token-made")}
+        label={t("the-token")}
+        explained={t("token-once")}
+        onClose={() => setMade(null)}
+      />
     </>
   );
 }

@@ -1,10 +1,10 @@
 "use client";
-import { Button, Select, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { ActionResult } from "../../_server/action";
 import styles from "../admin/admin.module.css";
-import { ErrorNote } from "../forms/error-note";
+import { InlineForm } from "../forms/inline-form";
 import { useAction } from "../forms/use-action";
 
 type Choice = { readonly id: string; readonly name: string };
@@ -18,16 +18,20 @@ export function AddHold(props: {
   const t = useTranslations("safeguards");
   const { run, isPending, code } = useAction(props.place);
   const [subject, setSubject] = useState<string | null>(null);
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    if (subject === null) return;
-    const form = event.currentTarget;
-    if ((await run(subject, String(new FormData(form).get("reason")))) === undefined) return;
-    form.reset();
+  async function submit(given: FormData, reset: () => void) {
+    if (subject === null || (await run(subject, String(given.get("reason")))) === undefined) return;
+    reset();
     setSubject(null);
   }
   return (
-    <form onSubmit={submit} className={styles.inline} aria-label={t("place-hold")}>
+    <InlineForm
+      label={t("place-hold")}
+      isPending={isPending}
+      isIncomplete={subject === null}
+      code={code}
+      problem={code === "conflict" ? t("held-already") : undefined}
+      onSubmit={submit}
+    >
       <Select
         className={styles.grow ?? ""}
         label={t("hold-on")}
@@ -52,14 +56,6 @@ export function AddHold(props: {
         minLength={3}
         maxLength={1000}
       />
-      <Button type="submit" loading={isPending} disabled={subject === null}>
-        {t("place-hold")}
-      </Button>
-      {code !== null && (
-        <div className={styles.whole}>
-          <ErrorNote code={code} text={code === "conflict" ? t("held-already") : undefined} />
-        </div>
-      )}
-    </form>
+    </InlineForm>
   );
 }

@@ -1,10 +1,10 @@
 "use client";
 import { Button, MultiSelect, Select, Textarea, TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { ActionResult } from "../../_server/action";
 import styles from "../admin/admin.module.css";
-import { ErrorNote } from "../forms/error-note";
+import { InlineForm } from "../forms/inline-form";
 import { useAction } from "../forms/use-action";
 
 type Choice = { readonly id: string; readonly name: string };
@@ -38,28 +38,32 @@ export function AddWall(props: {
     if (subject === null) return;
     setEffect((await trying.run(collectionIds, subject))?.value ?? null);
   }
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
+  async function submit(given: FormData, reset: () => void) {
     if (subject === null || approvedBy === null) return;
-    const form = event.currentTarget;
-    const data = new FormData(form);
-    const until = String(data.get("until"));
+    const until = String(given.get("until"));
     const done = await setting.run({
       collectionIds,
       subject,
-      reason: String(data.get("reason")),
+      reason: String(given.get("reason")),
       approvedBy,
       untilMs: until === "" ? null : new Date(`${until}T23:59:59`).getTime(),
     });
     if (done === undefined) return;
-    form.reset();
+    reset();
     setCollectionIds([]);
     setSubject(null);
     setApprovedBy(null);
     setEffect(null);
   }
   return (
-    <form onSubmit={submit} className={styles.inline} aria-label={t("set-wall")}>
+    <InlineForm
+      label={t("set-wall")}
+      isPending={setting.isPending}
+      isIncomplete={!isChosen || approvedBy === null}
+      code={trying.code ?? setting.code}
+      problem={setting.code === "conflict" ? t("wall-stands-already") : undefined}
+      onSubmit={submit}
+    >
       <Select
         className={styles.grow ?? ""}
         label={t("keep-out")}
@@ -113,17 +117,6 @@ export function AddWall(props: {
       <Button variant="default" onClick={tryOut} loading={trying.isPending} disabled={!isChosen}>
         {t("try-out")}
       </Button>
-      <Button type="submit" loading={setting.isPending} disabled={!isChosen || approvedBy === null}>
-        {t("set-wall")}
-      </Button>
-      {(trying.code ?? setting.code) !== null && (
-        <div className={styles.whole}>
-          <ErrorNote
-            code={trying.code ?? setting.code}
-            text={setting.code === "conflict" ? t("wall-stands-already") : undefined}
-          />
-        </div>
-      )}
-    </form>
+    </InlineForm>
   );
 }

@@ -1,11 +1,11 @@
 "use client";
 import { Button, NativeSelect, NumberInput, Select, TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { ActionResult } from "../../_server/action";
 import styles from "../admin/admin.module.css";
 import { ConfirmDialog } from "../forms/confirm-dialog";
-import { ErrorNote } from "../forms/error-note";
+import { InlineForm } from "../forms/inline-form";
 import { useAction } from "../forms/use-action";
 
 type Choice = { readonly id: string; readonly name: string };
@@ -16,15 +16,12 @@ export function AddRetentionClass(props: {
 }) {
   const t = useTranslations("safeguards");
   const { run, isPending, code } = useAction(props.add);
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const data = new FormData(form);
-    const done = await run(String(data.get("name")), Number(data.get("days")), String(data.get("then")));
-    if (done !== undefined) form.reset();
+  async function submit(given: FormData, reset: () => void) {
+    const done = await run(String(given.get("name")), Number(given.get("days")), String(given.get("then")));
+    if (done !== undefined) reset();
   }
   return (
-    <form onSubmit={submit} className={styles.inline} aria-label={t("add-class")}>
+    <InlineForm label={t("add-class")} isPending={isPending} code={code} onSubmit={submit}>
       <TextInput
         className={styles.grow ?? ""}
         name="name"
@@ -47,15 +44,7 @@ export function AddRetentionClass(props: {
         label={t("then")}
         data={(["review", "delete"] as const).map((value) => ({ value, label: t(`then-${value}`) }))}
       />
-      <Button type="submit" loading={isPending}>
-        {t("add-class")}
-      </Button>
-      {code !== null && (
-        <div className={styles.whole}>
-          <ErrorNote code={code} />
-        </div>
-      )}
-    </form>
+    </InlineForm>
   );
 }
 
@@ -68,14 +57,20 @@ export function AssignRetention(props: {
   const t = useTranslations("safeguards");
   const { run, isPending, code } = useAction(props.assign);
   const [collectionId, setCollectionId] = useState<string | null>(null);
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
+  async function submit(given: FormData) {
     if (collectionId === null) return;
-    const classId = String(new FormData(event.currentTarget).get("class"));
+    const classId = String(given.get("class"));
     await run(collectionId, classId === "" ? null : classId);
   }
   return (
-    <form onSubmit={submit} className={styles.inline} aria-label={t("assign-class")}>
+    <InlineForm
+      label={t("assign-class")}
+      isPending={isPending}
+      isIncomplete={collectionId === null}
+      isQuiet
+      code={code}
+      onSubmit={submit}
+    >
       <Select
         className={styles.grow ?? ""}
         label={t("of-collection")}
@@ -92,15 +87,7 @@ export function AssignRetention(props: {
           ...props.classes.map(({ id, name }) => ({ value: id, label: name })),
         ]}
       />
-      <Button type="submit" variant="default" loading={isPending} disabled={collectionId === null}>
-        {t("assign-class")}
-      </Button>
-      {code !== null && (
-        <div className={styles.whole}>
-          <ErrorNote code={code} />
-        </div>
-      )}
-    </form>
+    </InlineForm>
   );
 }
 

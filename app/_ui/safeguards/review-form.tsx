@@ -1,10 +1,9 @@
 "use client";
-import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { NativeSelect, TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
-import type { FormEvent } from "react";
 import type { ActionResult } from "../../_server/action";
 import styles from "../admin/admin.module.css";
-import { ErrorNote } from "../forms/error-note";
+import { InlineForm } from "../forms/inline-form";
 import { useAction } from "../forms/use-action";
 
 /** What the privacy officer found about one emergency access. */
@@ -15,13 +14,14 @@ export function ReviewForm(props: {
 }) {
   const t = useTranslations("safeguards");
   const { run, isPending, code } = useAction(props.review);
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    await run(props.id, String(data.get("finding")), String(data.get("note")));
-  }
   return (
-    <form onSubmit={submit} className={styles.inline} aria-label={t("review-of", { person: props.person })}>
+    <InlineForm
+      label={t("review-of", { person: props.person })}
+      submit={t("review")}
+      isPending={isPending}
+      code={code}
+      onSubmit={(given) => void run(props.id, String(given.get("finding")), String(given.get("note")))}
+    >
       <NativeSelect
         name="finding"
         label={t("finding")}
@@ -36,14 +36,6 @@ export function ReviewForm(props: {
         minLength={3}
         maxLength={2000}
       />
-      <Button type="submit" loading={isPending}>
-        {t("review")}
-      </Button>
-      {code !== null && (
-        <div className={styles.whole}>
-          <ErrorNote code={code} />
-        </div>
-      )}
-    </form>
+    </InlineForm>
   );
 }

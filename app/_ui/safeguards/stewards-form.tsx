@@ -1,10 +1,10 @@
 "use client";
-import { Button, Select } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { ActionResult } from "../../_server/action";
 import styles from "../admin/admin.module.css";
-import { ErrorNote } from "../forms/error-note";
+import { InlineForm } from "../forms/inline-form";
 import { useAction } from "../forms/use-action";
 
 /** Names one more person who answers for the collection. */
@@ -16,12 +16,18 @@ export function NameSteward(props: {
   const t = useTranslations("safeguards");
   const { run, isPending, code } = useAction(props.name);
   const [userId, setUserId] = useState<string | null>(null);
-  async function submit(event: FormEvent) {
-    event.preventDefault();
+  async function submit() {
     if (userId !== null && (await run(props.collectionId, userId)) !== undefined) setUserId(null);
   }
   return (
-    <form onSubmit={submit} className={styles.inline} aria-label={t("name-steward")}>
+    <InlineForm
+      label={t("name-steward")}
+      isPending={isPending}
+      isIncomplete={userId === null}
+      isQuiet
+      code={code}
+      onSubmit={submit}
+    >
       <Select
         className={styles.grow ?? ""}
         label={t("people")}
@@ -31,14 +37,6 @@ export function NameSteward(props: {
         onChange={setUserId}
         data={props.people.map(({ id, name }) => ({ value: id, label: name }))}
       />
-      <Button type="submit" variant="default" loading={isPending} disabled={userId === null}>
-        {t("name-steward")}
-      </Button>
-      {code !== null && (
-        <div className={styles.whole}>
-          <ErrorNote code={code} />
-        </div>
-      )}
-    </form>
+    </InlineForm>
   );
 }

@@ -1,50 +1,51 @@
 "use client";
-import { Button, Select, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { ActionResult } from "../../_server/action";
 import styles from "../admin/admin.module.css";
-import { ErrorNote } from "../forms/error-note";
+import { InlineForm } from "../forms/inline-form";
 import { useAction } from "../forms/use-action";
 
-/** Asks the access rule why a person can, or cannot, read a collection, and shows its sentence. */
+/**
+ * Asks the access rule why a person can, or cannot, read something, and shows its sentence. Used from the person, with
+ * collections to choose from, and from a document, with people.
+ */
 export function WhyForm(props: {
-  userId: string;
-  collections: readonly { readonly id: string; readonly name: string }[];
-  explain: (userId: string, collectionId: string, day: string) => Promise<ActionResult<string>>;
+  /** What there is to choose from, and its label. */
+  choices: readonly { readonly id: string; readonly name: string }[];
+  label: string;
+  /** @param day YYYY-MM-DD; empty: now */
+  explain: (chosen: string, day: string) => Promise<ActionResult<string>>;
 }) {
   const t = useTranslations("safeguards");
   const { run, isPending, code } = useAction(props.explain);
-  const [collectionId, setCollectionId] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
   const [sentence, setSentence] = useState("");
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    if (collectionId === null) return;
-    const day = String(new FormData(event.currentTarget).get("day"));
-    setSentence((await run(props.userId, collectionId, day))?.value ?? "");
+  async function submit(given: FormData) {
+    if (chosen === null) return;
+    setSentence((await run(chosen, String(given.get("day"))))?.value ?? "");
   }
   return (
-    <form onSubmit={submit} className={styles.inline} aria-label={t("why")}>
+    <InlineForm
+      label={t("why")}
+      submit={t("explain")}
+      isPending={isPending}
+      isIncomplete={chosen === null}
+      isQuiet
+      outcome={sentence}
+      code={code}
+      onSubmit={submit}
+    >
       <Select
         className={styles.grow ?? ""}
-        label={t("of-collection")}
+        label={props.label}
         searchable
-        value={collectionId}
-        onChange={setCollectionId}
-        data={props.collections.map(({ id, name }) => ({ value: id, label: name }))}
+        value={chosen}
+        onChange={setChosen}
+        data={props.choices.map(({ id, name }) => ({ value: id, label: name }))}
       />
       <TextInput type="date" name="day" label={t("on-day")} />
-      <Button type="submit" variant="default" loading={isPending} disabled={collectionId === null}>
-        {t("explain")}
-      </Button>
-      <p className={styles.whole} role="status">
-        {sentence}
-      </p>
-      {code !== null && (
-        <div className={styles.whole}>
-          <ErrorNote code={code} />
-        </div>
-      )}
-    </form>
+    </InlineForm>
   );
 }

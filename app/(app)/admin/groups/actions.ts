@@ -2,6 +2,7 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { addGroupMember, createGroup, deleteGroup, removeGroupMember, renameGroup } from "#lib/people/groups";
+import { nestGroup, unnestGroup } from "#lib/people/nested-groups";
 import { type ActionResult, act } from "../../../_server/action";
 import { requireId } from "../../../_server/parse-id";
 import { services } from "../../../_server/services";
@@ -26,19 +27,28 @@ export async function changeGroupName(groupId: string, name: string): Promise<Ac
 }
 
 /** Takes effect at the person's next request. */
-export async function addMember(groupId: string, userId: string): Promise<ActionResult> {
+export async function changeMember(
+  groupId: string,
+  userId: string,
+  isMember: boolean,
+): Promise<ActionResult> {
   return act(async () => {
-    const actor = await requireActor();
-    addGroupMember(services().db, actor, requireId("group", groupId), requireId("user", userId));
+    const change = isMember ? addGroupMember : removeGroupMember;
+    change(services().db, await requireActor(), requireId("group", groupId), requireId("user", userId));
     revalidatePath("/", "layout");
     return undefined;
   });
 }
 
-export async function removeMember(groupId: string, userId: string): Promise<ActionResult> {
+/** Puts a group into another one, or takes it out; takes effect at its members' next request. */
+export async function changeNesting(
+  groupId: string,
+  innerId: string,
+  isMember: boolean,
+): Promise<ActionResult> {
   return act(async () => {
-    const actor = await requireActor();
-    removeGroupMember(services().db, actor, requireId("group", groupId), requireId("user", userId));
+    const change = isMember ? nestGroup : unnestGroup;
+    change(services().db, await requireActor(), requireId("group", groupId), requireId("group", innerId));
     revalidatePath("/", "layout");
     return undefined;
   });

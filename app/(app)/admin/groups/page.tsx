@@ -50,8 +50,9 @@ export default async function GroupsPage() {
           </thead>
           <tbody>
             {groups.map((group) => {
-              const names = group.members.slice(0, SHOWN_MEMBERS).map((member) => member.name);
-              const rest = group.members.length - names.length;
+              const members = [...group.groups, ...group.members];
+              const names = members.slice(0, SHOWN_MEMBERS).map((member) => member.name);
+              const rest = members.length - names.length;
               return (
                 <tr key={group.id} className={styles.row}>
                   <td>
@@ -62,7 +63,7 @@ export default async function GroupsPage() {
                   <td className={`${styles.onlyWide} ${styles.quiet}`}>
                     {rest > 0 ? t("names-and-more", { names: names.join(", "), rest }) : names.join(", ")}
                   </td>
-                  <td className={styles.number}>{group.members.length}</td>
+                  <td className={styles.number}>{members.length}</td>
                 </tr>
               );
             })}

@@ -157,9 +157,9 @@ export default async function PersonPage({ params }: Props) {
       </Section>
       <Section id="why" title={safe("why")} lead={safe("why-lead")}>
         <WhyForm
-          userId={person.id}
-          collections={collections.map(({ id: collectionId, name }) => ({ id: collectionId, name }))}
-          explain={explainWhy}
+          label={safe("of-collection")}
+          choices={collections.map(({ id: collectionId, name }) => ({ id: collectionId, name }))}
+          explain={explainWhy.bind(null, person.id)}
         />
       </Section>
       <Section id="groups" title={common("groups")}>
@@ -172,6 +172,7 @@ export default async function PersonPage({ params }: Props) {
                 <Link className={styles.link} href={`/admin/groups/${group.id}`}>
                   {group.name}
                 </Link>
+                {!group.isDirect && <span className={styles.quiet}>{t("in-it-through-another")}</span>}
               </li>
             ))}
           </ul>
