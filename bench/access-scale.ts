@@ -8,6 +8,7 @@ import { groupNestings, walls } from "../lib/db/access-tables.ts";
 import { transact } from "../lib/db/client.ts";
 import { collections, grants, groupMembers, groups, users } from "../lib/db/schema.ts";
 import { type ChunkId, newId } from "../lib/ids.ts";
+import { sealFor } from "../lib/keys/data-keys.ts";
 import {
   addToIndex,
   ensureActiveIndex,
@@ -64,9 +65,11 @@ const made = transact(world.db, (tx) => {
         .run();
     for (let i = 0; i < 3; i++) give({ groupId: pick(groupIds) });
     for (let i = 0; i < 10; i++) give({ userId: pick(people) });
-    const by = { reason: "conflict", approvedBy: pick(people), setBy: pick(people), sinceMs: 1 };
+    const wallId = newId("wall");
+    const reason = sealFor(tx, "safeguard", wallId).text("conflict");
+    const by = { reason, approvedBy: pick(people), setBy: pick(people), sinceMs: 1 };
     tx.insert(walls)
-      .values({ id: newId("wall"), collectionId, userId: pick(people), ...by })
+      .values({ id: wallId, collectionId, userId: pick(people), ...by })
       .run();
     return internScope(tx, { collectionId });
   });

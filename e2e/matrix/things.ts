@@ -9,6 +9,7 @@ import { storeBlob } from "../../lib/documents/blob-store.ts";
 import { giveGrant } from "../../lib/documents/grants.ts";
 import { requestErasure } from "../../lib/erasure/requests.ts";
 import { type ConversationId, type IdKind, newId, type UserId } from "../../lib/ids.ts";
+import { sealFor } from "../../lib/keys/data-keys.ts";
 import { createGroup } from "../../lib/people/groups.ts";
 import { listSessions, startSession } from "../../lib/people/sessions.ts";
 import { createToken } from "../../lib/people/tokens/tokens.ts";
@@ -181,7 +182,7 @@ export class Things {
         collectionId: this.#house.addPlace(false).id,
         userId,
         reason: "care",
-        explanation: "an emergency of the matrix",
+        explanation: sealFor(this.#house.world.db, "safeguard", id).text("an emergency of the matrix"),
         sinceMs: atMs,
         untilMs: atMs + 60_000,
         bootId,

@@ -43,7 +43,7 @@ export function readFacts(db: Reader, moment: Moment, filter: FactFilter): FactS
   );
   const walled = Map.groupBy(
     db
-      .select()
+      .select(WALL_COLUMNS)
       .from(walls)
       .where(concerns(walls, filter, groupsOf))
       .all(),
@@ -171,9 +171,28 @@ function concerns(
   );
 }
 
+/** Without the reasons: the rule never needs them, and they are sealed. */
+const WALL_COLUMNS = {
+  collectionId: walls.collectionId,
+  userId: walls.userId,
+  groupId: walls.groupId,
+  sinceMs: walls.sinceMs,
+  untilMs: walls.untilMs,
+  endedAtMs: walls.endedAtMs,
+};
+const EMERGENCY_COLUMNS = {
+  collectionId: emergencyAccesses.collectionId,
+  userId: emergencyAccesses.userId,
+  sinceMs: emergencyAccesses.sinceMs,
+  untilMs: emergencyAccesses.untilMs,
+  endedAtMs: emergencyAccesses.endedAtMs,
+  bootId: emergencyAccesses.bootId,
+  sinceUptimeMs: emergencyAccesses.sinceUptimeMs,
+};
+
 function readEmergencies(db: Reader, { userId, collectionId }: FactFilter) {
   return db
-    .select()
+    .select(EMERGENCY_COLUMNS)
     .from(emergencyAccesses)
     .where(
       and(

@@ -11,6 +11,7 @@ import type {
   UserId,
   WallId,
 } from "../ids.ts";
+import { sealedText } from "../keys/sealed-columns.ts";
 import { collections, documents, groups, users } from "./schema.ts";
 
 /**
@@ -169,7 +170,8 @@ export const walls = sqliteTable(
     groupId: text("group_id")
       .$type<GroupId>()
       .references(() => groups.id),
-    reason: text("reason").notNull(),
+    /** Sealed with the wall's own key. */
+    reason: sealedText("reason").notNull(),
     approvedBy: userColumn("approved_by").notNull(),
     setBy: userColumn("set_by").notNull(),
     sinceMs: integer("since_ms").notNull(),
@@ -198,7 +200,8 @@ export const emergencyAccesses = sqliteTable(
       .notNull()
       .references(() => users.id),
     reason: text("reason").$type<EmergencyReason>().notNull(),
-    explanation: text("explanation").notNull(),
+    /** Sealed with the emergency access's own key, and so is the review's note. */
+    explanation: sealedText("explanation").notNull(),
     sinceMs: integer("since_ms").notNull(),
     untilMs: integer("until_ms").notNull(),
     bootId: text("boot_id").notNull(),
@@ -219,7 +222,7 @@ export const emergencyReviews = sqliteTable("emergency_reviews", {
     .primaryKey()
     .references(() => emergencyAccesses.id),
   finding: text("finding").$type<"justified" | "not-justified">().notNull(),
-  note: text("note").notNull(),
+  note: sealedText("note").notNull(),
   reviewedBy: userColumn("reviewed_by").notNull(),
   reviewedAtMs: integer("reviewed_at_ms").notNull(),
 });
@@ -236,7 +239,8 @@ export const holds = sqliteTable(
       .$type<DocumentId>()
       .references(() => documents.id),
     userId: userColumn("user_id").references(() => users.id),
-    reason: text("reason").notNull(),
+    /** Sealed with the hold's own key. */
+    reason: sealedText("reason").notNull(),
     placedBy: userColumn("placed_by").notNull(),
     sinceMs: integer("since_ms").notNull(),
     endedAtMs: integer("ended_at_ms"),

@@ -27,6 +27,8 @@ export type SettingKey =
   | "forwarding"
   /** Set once everything stored before texts were sealed is sealed. */
   | "content-sealed"
+  /** The same for the reasons of walls, holds and emergency accesses. */
+  | "reasons-sealed"
   /** UTC milliseconds since when no files are read; gone while they are. */
   | "reading-paused-since"
   /** JSON: how people may sign in, `lib/people/sign-in-settings.ts`. */

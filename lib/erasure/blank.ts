@@ -19,6 +19,7 @@ import { lineageOf, settleLineage } from "../documents/settle-lineage.ts";
 import type { ConversationId, DocumentId, TurnId, UserId } from "../ids.ts";
 import { destroyKey, sealFor } from "../keys/data-keys.ts";
 import { dropSecondFactors } from "../people/second-factor/reset.ts";
+import { blankReasonsAbout, blankReasonsOf } from "./blank-safeguards.ts";
 import { type ErasurePlan, originalsOnlyOf } from "./plan.ts";
 
 /**
@@ -46,6 +47,7 @@ export function blankPlan(tx: Transaction, plan: ErasurePlan) {
 /** @returns how many passages it had */
 function blankDocument(tx: Transaction, id: DocumentId): number {
   destroyKey(tx, "document", id);
+  blankReasonsOf(tx, id);
   // A key of its own again, for the emptiness.
   const nothing = sealFor(tx, "document", id).text("");
   tx.delete(pages).where(eq(pages.documentId, id)).run();
@@ -109,6 +111,7 @@ function blankAnswer(tx: Transaction, id: TurnId): void {
 }
 
 function blankPerson(tx: Transaction, id: UserId): void {
+  blankReasonsAbout(tx, id);
   dropSecondFactors(tx, id);
   tx.update(invitations)
     .set({ name: "erased", email: `${id}@erased.invalid`, withdrawnAtMs: Date.now() })

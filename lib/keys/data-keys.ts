@@ -9,10 +9,10 @@ import { type DataKey, type Seal, sealWith } from "./sealed-columns.ts";
 import { mastersOf, type StoredKey, unwrap } from "./unlock.ts";
 
 /**
- * One key for each document, conversation and person. It lies in `data_keys`, wrapped by the master key. Destroying
+ * One key for each document, conversation and person, and for each wall, hold and emergency access ("safeguard"). It lies in `data_keys`, wrapped by the master key. Destroying
  * it makes everything that was sealed with it unreadable, wherever a copy of that lies.
  */
-export type KeyOwner = "document" | "conversation" | "person" | "original";
+export type KeyOwner = "document" | "conversation" | "person" | "original" | "safeguard";
 
 /** Seals what belongs to `subject`. @throws {AppError} storage-unavailable when the master key is not to be had */
 export function sealFor(tx: Transaction | Reader, owner: KeyOwner, subject: string): Seal {
@@ -80,6 +80,8 @@ function doomedBy(tx: Transaction, owner: KeyOwner, subject: string): Doomed {
       return { conversationId: subject as ConversationId };
     case "person":
       return { userId: subject as UserId };
+    case "safeguard":
+      return { documentIds: [] };
     case "original": {
       const rows = connectionOf(tx).prepare("SELECT id FROM documents WHERE sha256 = ?").pluck().all(subject);
       return { documentIds: rows as DocumentId[] };

@@ -5,12 +5,13 @@ import { isEmergencyAt, LONGEST_EMERGENCY_MS } from "../access/decide.ts";
 import { present } from "../access/moment.ts";
 import { explainAccess, isWalledSql, readableCollections } from "../access/readable.ts";
 import { hasRole, requireUser } from "../access/roles.ts";
-import { appendEvent, commitTo, recordEvent } from "../audit/append-event.ts";
+import { appendEvent, recordEvent } from "../audit/append-event.ts";
 import { EMERGENCY_REASONS, emergencyAccesses } from "../db/access-tables.ts";
 import { type Database, type Reader, transact } from "../db/client.ts";
 import { type CollectionKind, collections } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { type CollectionId, type EmergencyId, newId } from "../ids.ts";
+import { commitFor, sealFor } from "../keys/data-keys.ts";
 import { requireStepUp } from "../people/step-up.ts";
 
 /** Only these are opened in an emergency, and their names are known to everybody who works in the house. */
@@ -88,7 +89,7 @@ export function startEmergency(
         collectionId: input.collectionId,
         userId: user.userId,
         reason,
-        explanation,
+        explanation: sealFor(tx, "safeguard", id).text(explanation),
         sinceMs: now.atMs,
         untilMs,
         bootId: now.bootId,
@@ -99,7 +100,7 @@ export function startEmergency(
       type: "emergency.started",
       actor,
       objects: [id, input.collectionId, user.userId],
-      data: { reason, explanation: commitTo(tx, explanation), until: untilMs },
+      data: { reason, explanation: commitFor(tx, "safeguard", id, explanation), until: untilMs },
     });
     return id;
   });

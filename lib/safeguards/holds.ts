@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Actor, UserActor } from "../access/actor.ts";
 import { isWalledSql, mayReadSql } from "../access/readable.ts";
 import { hasRole, requireRole } from "../access/roles.ts";
-import { appendEvent, commitTo, recordEvent } from "../audit/append-event.ts";
+import { appendEvent, recordEvent } from "../audit/append-event.ts";
 import { holds } from "../db/access-tables.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
 import { collections, conversations, documents, users } from "../db/schema.ts";
@@ -16,6 +16,7 @@ import {
   newId,
   type UserId,
 } from "../ids.ts";
+import { commitFor, sealFor } from "../keys/data-keys.ts";
 import { notThere, requireMayProtect } from "./may-protect.ts";
 
 /** What a hold covers: a collection with its documents, a document with its versions and what came out of them, or what is a person's. */
@@ -56,13 +57,19 @@ export function placeHold(db: Database, actor: Actor, subject: HoldSubject, reas
     if (same !== undefined) throw new AppError("conflict", "It is under a legal hold already.");
     const id = newId("hold");
     tx.insert(holds)
-      .values({ id, ...subject, reason: reason.data, placedBy: user.userId, sinceMs: Date.now() })
+      .values({
+        id,
+        ...subject,
+        reason: sealFor(tx, "safeguard", id).text(reason.data),
+        placedBy: user.userId,
+        sinceMs: Date.now(),
+      })
       .run();
     appendEvent(tx, {
       type: "hold.placed",
       actor,
       objects: [id, ...Object.values(subject)],
-      data: { reason: commitTo(tx, reason.data) },
+      data: { reason: commitFor(tx, "safeguard", id, reason.data) },
     });
     return id;
   });

@@ -4,12 +4,13 @@ import type { Actor } from "../access/actor.ts";
 import { isEmergencyAt } from "../access/decide.ts";
 import { present } from "../access/moment.ts";
 import { hasRole, requireRole } from "../access/roles.ts";
-import { appendEvent, commitTo } from "../audit/append-event.ts";
+import { appendEvent } from "../audit/append-event.ts";
 import { type EmergencyReason, emergencyAccesses, emergencyReviews } from "../db/access-tables.ts";
 import { type Database, type Reader, transact } from "../db/client.ts";
 import { auditEvents, collections, users } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import type { EmergencyId, UserId } from "../ids.ts";
+import { commitFor, sealFor } from "../keys/data-keys.ts";
 import { logger } from "../log.ts";
 
 /** An emergency access is reviewed so long after it began. */
@@ -94,14 +95,20 @@ export function reviewEmergency(
     if (row === undefined) throw new AppError("not-found", "There is no such emergency access.");
     if (row.userId === user.userId)
       throw new AppError("not-allowed", "Nobody reviews their own emergency access.");
-    const values = { emergencyId: id, finding, note, reviewedBy: user.userId, reviewedAtMs: Date.now() };
+    const values = {
+      emergencyId: id,
+      finding,
+      note: sealFor(tx, "safeguard", id).text(note),
+      reviewedBy: user.userId,
+      reviewedAtMs: Date.now(),
+    };
     if (tx.insert(emergencyReviews).values(values).onConflictDoNothing().run().changes === 0)
       throw new AppError("conflict", "This emergency access was reviewed already.");
     appendEvent(tx, {
       type: "emergency.reviewed",
       actor,
       objects: [id, row.collectionId, row.userId],
-      data: { finding, note: commitTo(tx, note) },
+      data: { finding, note: commitFor(tx, "safeguard", id, note) },
     });
   });
 }

@@ -6,12 +6,13 @@ import { deniesAt } from "../access/decide.ts";
 import { present } from "../access/moment.ts";
 import { isWalledSql } from "../access/readable.ts";
 import { requireRole } from "../access/roles.ts";
-import { appendEvent, commitTo } from "../audit/append-event.ts";
+import { appendEvent } from "../audit/append-event.ts";
 import { walls } from "../db/access-tables.ts";
 import { type Database, type Reader, transact } from "../db/client.ts";
 import { collections, groups, users } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { type CollectionId, type GroupId, newId, type UserId, type WallId } from "../ids.ts";
+import { commitFor, sealFor } from "../keys/data-keys.ts";
 import { notThere, requireMayProtect } from "./may-protect.ts";
 
 export type WallSubject = { readonly userId: UserId } | { readonly groupId: GroupId };
@@ -72,7 +73,7 @@ export function setWalls(db: Database, actor: Actor, input: WallInput): WallId[]
           collectionId,
           userId: "userId" in input.subject ? input.subject.userId : null,
           groupId: "groupId" in input.subject ? input.subject.groupId : null,
-          reason: reason.data,
+          reason: sealFor(tx, "safeguard", id).text(reason.data),
           approvedBy: input.approvedBy,
           setBy: user.userId,
           sinceMs: now.atMs,
@@ -83,7 +84,7 @@ export function setWalls(db: Database, actor: Actor, input: WallInput): WallId[]
         type: "wall.set",
         actor,
         objects: [id, collectionId, subjectId, input.approvedBy],
-        data: { reason: commitTo(tx, reason.data), until: input.untilMs },
+        data: { reason: commitFor(tx, "safeguard", id, reason.data), until: input.untilMs },
       });
       return id;
     });

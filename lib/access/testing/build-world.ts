@@ -17,6 +17,7 @@ import {
   type RestrictionId,
   type UserId,
 } from "../../ids.ts";
+import { sealFor } from "../../keys/data-keys.ts";
 import type { UserActor } from "../actor.ts";
 import { present } from "../moment.ts";
 import { internScope } from "../scopes.ts";
@@ -100,13 +101,14 @@ export function buildWorld(db: Database, world: World, name: string): BuiltWorld
           endedAtMs: atOrNull(grant.ended),
         })
         .run();
-    for (const wall of world.walls)
+    for (const wall of world.walls) {
+      const id = newId("wall");
       tx.insert(walls)
         .values({
-          id: newId("wall"),
+          id,
           collectionId: collectionOf(wall.collection),
           ...subject(wall.subject),
-          reason: "conflict",
+          reason: sealFor(tx, "safeguard", id).text("conflict"),
           approvedBy: ids.users[0] as UserId,
           setBy: ids.users[0] as UserId,
           sinceMs: at(-2),
@@ -114,15 +116,17 @@ export function buildWorld(db: Database, world: World, name: string): BuiltWorld
           endedAtMs: atOrNull(wall.ended),
         })
         .run();
+    }
     for (const one of world.emergencies) {
+      const id = newId("emergency");
       const sinceMs = now.atMs - one.begunByClock * MINUTE_MS;
       tx.insert(emergencyAccesses)
         .values({
-          id: newId("emergency"),
+          id,
           collectionId: collectionOf(one.collection),
           userId: ids.users[one.user] as UserId,
           reason: "care",
-          explanation: "",
+          explanation: sealFor(tx, "safeguard", id).text("collapsed"),
           sinceMs,
           untilMs: sinceMs + one.lasts * MINUTE_MS,
           bootId: one.isOfThisBoot ? now.bootId : "another",

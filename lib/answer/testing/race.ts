@@ -4,6 +4,7 @@ import { clearances, walls } from "../../db/access-tables.ts";
 import { grants, users } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
 import { newId, type UserId } from "../../ids.ts";
+import { sealFor } from "../../keys/data-keys.ts";
 import { makeWorld, standInDoor } from "../../retrieval/testing.ts";
 import type { AnswerEvent } from "../answer.ts";
 import { ask } from "../ask.ts";
@@ -86,10 +87,16 @@ function takeAway(
   collectionId: Parameters<ReturnType<typeof makeWorld>["grant"]>[1],
   way: (typeof WAYS)[number],
 ): void {
-  const by = { approvedBy: userId as UserId, setBy: userId, reason: "conflict", sinceMs: Date.now() };
+  const wallId = newId("wall");
+  const by = {
+    approvedBy: userId as UserId,
+    setBy: userId,
+    reason: sealFor(db, "safeguard", wallId).text("conflict"),
+    sinceMs: Date.now(),
+  };
   if (way === "wall")
     db.insert(walls)
-      .values({ id: newId("wall"), collectionId, userId, ...by })
+      .values({ id: wallId, collectionId, userId, ...by })
       .run();
   if (way === "grant")
     db.update(grants).set({ endedAtMs: Date.now() }).where(eq(grants.userId, userId)).run();

@@ -14,6 +14,7 @@ import { listLedger } from "../../../documents/ledger/list-ledger.ts";
 import { findDocumentsByName, findInDocument } from "../../../documents/look-into-document.ts";
 import { AppError } from "../../../errors.ts";
 import { type ConversationId, newId, type ScopeId } from "../../../ids.ts";
+import { sealFor } from "../../../keys/data-keys.ts";
 import { makeWorld, standInDoor, type TestWorld } from "../../../retrieval/testing.ts";
 import { ask } from "../../ask.ts";
 import { getConversation, listConversations } from "../../conversations.ts";
@@ -149,12 +150,13 @@ async function hide(world: TestWorld, canaries: readonly Canary[]) {
   const walled = world.addCollection("Matter Falcon");
   for (const { id } of [open, walled]) world.grant(person, id);
   for (const { id } of [open, closed, walled]) world.grant(reader, id);
+  const wallId = newId("wall");
   db.insert(walls)
     .values({
-      id: newId("wall"),
+      id: wallId,
       collectionId: walled.id,
       userId: person.userId,
-      reason: "conflict",
+      reason: sealFor(db, "safeguard", wallId).text("conflict"),
       approvedBy: reader.userId,
       setBy: reader.userId,
       sinceMs: 1,
