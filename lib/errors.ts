@@ -19,6 +19,8 @@ export const HTTP_STATUS_BY_CODE = {
   "second-factor-needed": 403,
   /** A legal hold covers it, so it is neither deleted nor pruned nor shredded. */
   "on-hold": 409,
+  /** Its retention class keeps it for a time that is not over. */
+  retained: 409,
   /** What the person may read changed while they were being answered. */
   "access-changed": 409,
   /** A file larger than `ingest.maxFileBytes`. */

@@ -9,7 +9,7 @@ import {
   retryDocument,
 } from "#lib/documents/documents";
 import { reasonInEnglish } from "#lib/reasons/reason";
-import { type DocumentMarking, documentMarking, markDocument } from "#lib/safeguards/mark-document";
+import { type DocumentMarking, documentMarking, markDocuments } from "#lib/safeguards/mark-document";
 import { formatResult, waitForDocuments } from "../ingest/wait-for-documents.ts";
 import { type Column, formatTable } from "../output/table.ts";
 import { writeJson, writeLines } from "../output/write.ts";
@@ -59,7 +59,7 @@ export function addDocumentsCommand(program: Command): void {
             ...options.onlyGroup.map((group) => wallSubject(db, actor, { group })),
           ];
           const restrictedTo = only.length === 0 ? null : only;
-          markDocument(db, actor, id, { classification: options.asClass, restrictedTo });
+          markDocuments(db, actor, [id], { classification: options.asClass, restrictedTo });
           const marking = documentMarking(db, actor, id);
           if (options.json === true) writeJson({ id, ...marking });
           else writeLines(`The document is ${marking.classification}${describeRestriction(marking)}.`);

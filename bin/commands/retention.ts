@@ -4,13 +4,11 @@ import { collectionByName } from "#lib/documents/collections";
 import { AppError } from "#lib/errors";
 import {
   assignRetention,
-  carryOutRetention,
   createRetentionClass,
   listRetentionClasses,
-  previewRetention,
   type RetentionClass,
-  type RetentionPreview,
-} from "#lib/safeguards/retention";
+} from "#lib/safeguards/retention-classes";
+import { beginRetention, previewRetention, type RetentionPreview } from "#lib/safeguards/retention-run";
 import { startProgress } from "../output/progress.ts";
 import { type Column, formatTable } from "../output/table.ts";
 import { writeJson, writeLines } from "../output/write.ts";
@@ -41,9 +39,15 @@ export function addRetentionCommand(program: Command): void {
     .argument("<name>")
     .requiredOption("--days <days>", "days from when a document was added", parseDays)
     .requiredOption("--then <what>", "delete or review", (text) => parseChoice(RETENTION_ENDS, text))
-    .action((name: string, options: Common & { days: number; then: RetentionEnd }) =>
+    .option("--at-least", "nobody may delete them before")
+    .action((name: string, options: Common & { days: number; then: RetentionEnd; atLeast?: true }) =>
       withContext(({ db }) => {
-        const input = { name, keepDays: options.days, atEnd: options.then };
+        const input = {
+          name,
+          keepDays: options.days,
+          atEnd: options.then,
+          isMinimum: options.atLeast === true,
+        };
         const id = createRetentionClass(db, actingPerson(db, options.as), input);
         if (options.json === true) writeJson({ id, ...input });
         else writeLines(`The retention class ${name} was made.`);
@@ -76,9 +80,8 @@ export function addRetentionCommand(program: Command): void {
   add("run", "carry it out: delete what is due, but for what a legal hold covers").action((options: Common) =>
     withContext(async ({ db }) => {
       const progress = startProgress("Retention");
-      const run = await carryOutRetention(db, actingPerson(db, options.as), (done, total) =>
-        progress.update(done, total, "documents"),
-      );
+      const begun = beginRetention(db, actingPerson(db, options.as));
+      const run = await begun.run((done, total) => progress.update(done, total, "documents"));
       progress.clear();
       if (options.json === true) writeJson(run);
       else writeLines(`${run.deleted} deleted, ${run.held} kept by a legal hold, ${run.toReview} to review.`);
@@ -90,6 +93,7 @@ const CLASS_COLUMNS: Column<RetentionClass>[] = [
   { title: "Class", value: (one) => one.name },
   { title: "Days", value: (one) => one.keepDays, align: "right" },
   { title: "Then", value: (one) => one.atEnd },
+  { title: "Deleting before", value: (one) => (one.isMinimum ? "forbidden" : "allowed") },
   { title: "Collections", value: (one) => one.collections.map(({ name }) => name).join(", ") || null },
 ];
 const PREVIEW_COLUMNS: Column<RetentionPreview>[] = [

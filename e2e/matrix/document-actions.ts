@@ -75,6 +75,16 @@ export const DOCUMENT_ACTIONS: ActionRows = {
     // Watched folders are turned off here.
     expected: inPlace([], { denied: READERS }),
   },
+  "/library/due decide": {
+    thing: "document",
+    args: (id) => [id, 365],
+    // Its time is not over.
+    expected: {
+      own: { otherwise: "not-found" },
+      another: { otherwise: "not-found" },
+      absent: { otherwise: "not-found" },
+    },
+  },
   "/library/ledger pauseReading": { args: () => [], expected: onlyRoles("administrator") },
   "/library/ledger resumeReading": { args: () => [], expected: onlyRoles("administrator") },
   "/library/ledger retryAllFailed": {

@@ -59,6 +59,8 @@ export const PAGES: Record<string, PageRow> = {
   "/library/[id]/access": { thing: "collection", expected: inPlace(["manager", "steward"]) },
   "/library/[id]/folders": { thing: "collection", expected: inPlace(["manager"]) },
   "/library/[id]/ledger": { thing: "collection", expected: toReaders },
+  // To everybody what is theirs to decide.
+  "/library/due": { expected: anybody },
   "/library/ledger": { expected: anybody },
   "/setup": { expected: open },
   "/setup/welcome": { expected: anybody },

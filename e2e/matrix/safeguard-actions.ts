@@ -61,7 +61,7 @@ export const SAFEGUARD_ACTIONS: ActionRows = {
     expected: { own: { "invalid-input": ERASERS, otherwise: "not-allowed" } },
   },
   "/admin/retention addClass": {
-    args: (_, { n }) => [`New class ${n}`, 36_500, "review"],
+    args: (_, { n }) => [{ name: `New class ${n}`, keepDays: 36_500, atEnd: "review", isMinimum: false }],
     expected: onlyRoles("administrator", "data-protection-officer"),
   },
   "/admin/retention assign": {

@@ -14,7 +14,7 @@ import { createGroup } from "../../lib/people/groups.ts";
 import { listSessions, startSession } from "../../lib/people/sessions.ts";
 import { createToken } from "../../lib/people/tokens/tokens.ts";
 import { placeHold } from "../../lib/safeguards/holds.ts";
-import { createRetentionClass } from "../../lib/safeguards/retention.ts";
+import { createRetentionClass } from "../../lib/safeguards/retention-classes.ts";
 import { setWalls } from "../../lib/safeguards/walls.ts";
 import type { Ownership, Person } from "./cast.ts";
 import type { House, Place } from "./house.ts";

@@ -88,13 +88,13 @@ function settle({ db, actor }: TakeDeps, folder: Folder, file: KnownFile): void 
   });
 }
 
-/** False: a legal hold covers it, or it is not open to the folder's steward; a person who may has to decide then. */
+/** False: a legal hold or its retention class keeps it, or it is not open to the folder's steward; a person who may has to decide then. */
 function isRemoved(db: Database, actor: Actor, id: DocumentId): boolean {
   try {
     deleteDocument(db, actor, id);
     return true;
   } catch (error) {
-    if (["on-hold", "not-found", "not-allowed"].includes(asAppError(error).code)) return false;
+    if (["on-hold", "retained", "not-found", "not-allowed"].includes(asAppError(error).code)) return false;
     throw error;
   }
 }

@@ -11,7 +11,8 @@ import { AppError } from "../errors.ts";
 import type { ChunkId, CollectionId, ConversationId, TurnId } from "../ids.ts";
 import { sealFor } from "../keys/data-keys.ts";
 import { mayStillRead, wereRemoved } from "../retrieval/load-passages.ts";
-import { requireNoHold, transactUnlessHeld } from "../safeguards/holds.ts";
+import { requireNoHold } from "../safeguards/holds.ts";
+import { transactUnlessKept } from "../safeguards/kept.ts";
 import type { Answer } from "./answer.ts";
 import { countSearched } from "./count-searched.ts";
 
@@ -136,7 +137,7 @@ export function renameConversation(db: Database, actor: Actor, id: ConversationI
 
 /** Takes a conversation out of the person's list; the records of its questions stay. @throws {AppError} not-found; audit-unavailable */
 export function deleteConversation(db: Database, actor: Actor, id: ConversationId): void {
-  transactUnlessHeld(db, actor, "delete", (tx) => {
+  transactUnlessKept(db, actor, "delete", (tx) => {
     requireOwn(tx, actor, id);
     requireNoHold(tx, { conversationId: id });
     const held = tx.select({ n: count() }).from(turns).where(eq(turns.conversationId, id)).get()?.n ?? 0;

@@ -164,9 +164,17 @@ export const AUDIT_EVENTS = {
   "hold.ended": z.object({}),
   /** Something under a legal hold was to be destroyed and was kept. objects: hold, what was to go. */
   "hold.blocked": z.object({ attempt: z.enum(["delete", "prune", "shred"]) }),
-  "retention.class-created": z.object({ keepDays: count, atEnd: z.enum(["delete", "review"]) }),
+  "retention.class-created": z.object({
+    keepDays: count,
+    atEnd: z.enum(["delete", "review"]),
+    minimum: z.boolean().optional(),
+  }),
   /** objects: collection, class; without a class: what it holds is kept. */
   "retention.assigned": z.object({}),
+  /** Somebody was about to delete what its class keeps for a time that is not over. objects: class, document. */
+  "retention.blocked": z.object({ attempt: z.enum(["delete", "prune", "shred"]) }),
+  /** A document whose time is over is deleted, or kept for so many days more. objects: document, collection. */
+  "retention.decided": z.object({ decision: z.enum(["delete", "keep"]), days: count.optional() }),
   /** Retention was carried out. */
   "retention.carried-out": z.object({ deleted: count, held: count, toReview: count }),
   /** Somebody looked up who could read something, or why. objects: what was asked about. */

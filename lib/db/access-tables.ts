@@ -264,6 +264,8 @@ export const retentionClasses = sqliteTable("retention_classes", {
   /** From the day a document was added. */
   keepDays: integer("keep_days").notNull(),
   atEnd: text("at_end").$type<RetentionEnd>().notNull(),
+  /** Until then nobody may delete them either; without it the period says only what happens at its end. */
+  isMinimum: integer("is_minimum", { mode: "boolean" }).notNull().default(false),
   createdBy: userColumn("created_by").notNull(),
   createdAtMs: integer("created_at_ms").notNull(),
 });
@@ -295,4 +297,23 @@ export const retentionRuns = sqliteTable("retention_runs", {
   /** Kept because a legal hold covers them. */
   held: integer("held").notNull(),
   toReview: integer("to_review").notNull(),
+  /** When it last went on. Long ago and not finished: its process died. */
+  touchedAtMs: integer("touched_at_ms").notNull().default(0),
 });
+
+/** What was decided about documents whose time was over and whose class says that somebody looks; newest counts. */
+export const retentionDecisions = sqliteTable(
+  "retention_decisions",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    documentId: text("document_id")
+      .$type<DocumentId>()
+      .notNull()
+      .references(() => documents.id),
+    /** It is kept until then and looked at again; null: it was deleted. */
+    keptUntilMs: integer("kept_until_ms"),
+    decidedBy: userColumn("decided_by").notNull(),
+    decidedAtMs: integer("decided_at_ms").notNull(),
+  },
+  (t) => [index("retention_decisions_by_document").on(t.documentId)],
+);

@@ -16,7 +16,9 @@ import {
 import { AppError } from "../errors.ts";
 import { type CollectionId, type DocumentId, newId } from "../ids.ts";
 import type { Reason } from "../reasons/reason.ts";
-import { requireNoHold, transactUnlessHeld } from "../safeguards/holds.ts";
+import { requireNoHold } from "../safeguards/holds.ts";
+import { transactUnlessKept } from "../safeguards/kept.ts";
+import { requirePeriodOver } from "../safeguards/retention-period.ts";
 import { attachedIds } from "./attached-documents.ts";
 import { lineageOf, settleLineage, versionIds } from "./settle-lineage.ts";
 
@@ -138,7 +140,7 @@ export function getPages(
 /**
  * Takes a document, or one version of it, out of search at once, with what came out of its file; the passages leave
  * the index with the next job. When the version that is found goes, the one before it is found again.
- * @throws {AppError} not-found; not-allowed (needs `manage`); on-hold
+ * @throws {AppError} not-found; not-allowed (needs `manage`); on-hold; retained
  */
 export function deleteDocument(
   db: Database,
@@ -146,7 +148,7 @@ export function deleteDocument(
   id: DocumentId,
   which: "this-version" | "all-versions" = "all-versions",
 ): void {
-  transactUnlessHeld(db, actor, "delete", (tx) => {
+  transactUnlessKept(db, actor, "delete", (tx) => {
     const document = getDocument(tx, actor, id);
     requireAccess(tx, actor, document.collectionId, "manage");
     const isWhole = which === "all-versions" && document.parent === null;
@@ -155,7 +157,7 @@ export function deleteDocument(
   });
 }
 
-/** Deletes a version in the caller's transaction; whether the actor may is the caller's to ask. @throws {AppError} on-hold */
+/** Deletes a version in the caller's transaction; whether the actor may is the caller's to ask. @throws {AppError} on-hold; retained */
 export function takeAway(
   tx: Transaction,
   actor: Actor,
@@ -165,6 +167,7 @@ export function takeAway(
   // Files that came out of this one go with it.
   const all = [document.id, ...attachedIds(tx, document.id)];
   requireNoHold(tx, { documentIds: all });
+  requirePeriodOver(tx, all, now);
   for (const own of all) {
     tx.update(documents).set({ deletedAtMs: now }).where(eq(documents.id, own)).run();
     tx.insert(jobs)

@@ -5,7 +5,7 @@ import { appendEvent } from "../audit/append-event.ts";
 import { type Database, type Reader, transact } from "../db/client.ts";
 import { documents, type FileProblem, folderFiles } from "../db/schema.ts";
 import { deleteDocument } from "../documents/documents.ts";
-import { AppError } from "../errors.ts";
+import { AppError, type ErrorCode } from "../errors.ts";
 import type { CollectionId, DocumentId, FolderId } from "../ids.ts";
 import { getFolder, listFolders } from "./folders.ts";
 
@@ -107,7 +107,7 @@ export function listVanished(db: Reader, actor: Actor, id: FolderId, page: Page 
  * @param files ids of some, or "all" that wait for a decision and are open to the actor; those decided meanwhile do
  *   not matter. Of "all", those under a legal hold keep waiting.
  * @returns how many were decided
- * @throws {AppError} not-found; on-hold
+ * @throws {AppError} not-found; on-hold; retained
  */
 export function decideVanished(
   db: Database,
@@ -131,13 +131,16 @@ export function decideVanished(
   }
 }
 
-/** @returns false when a legal hold covers it and `mayStay` @throws {AppError} on-hold */
+/** Codes with which something stays. */
+const KEPT: readonly ErrorCode[] = ["on-hold", "retained"];
+
+/** @returns false when a hold or its retention class keeps it and `mayStay` @throws {AppError} on-hold; retained */
 function isRemoved(db: Database, actor: Actor, id: DocumentId, mayStay: boolean): boolean {
   try {
     if (isThere(db, id)) deleteDocument(db, actor, id);
     return true;
   } catch (error) {
-    if (mayStay && error instanceof AppError && error.code === "on-hold") return false;
+    if (mayStay && error instanceof AppError && KEPT.includes(error.code)) return false;
     throw error;
   }
 }

@@ -50,6 +50,27 @@ export function whoCouldRead(
   });
 }
 
+/** Whether the person may ask who reads a document. */
+export function mayExamine(db: Reader, actor: Actor, documentId: DocumentId): boolean {
+  try {
+    requirePlace(db, actor, { documentId }, undefined);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not-found") return false;
+    throw error;
+  }
+}
+
+/** Everybody, by name, for who may ask about them. @throws {AppError} not-found */
+export function listExaminable(
+  db: Reader,
+  actor: Actor,
+  examined: Examined,
+): { readonly id: UserId; readonly name: string }[] {
+  requirePlace(db, actor, examined, undefined);
+  return db.select({ id: users.id, name: users.name }).from(users).orderBy(users.name).all();
+}
+
 type Place = { readonly collectionId: CollectionId; readonly document: DocumentPlace | null };
 type DocumentPlace = Pick<typeof documentMarkings.$inferSelect, "classification" | "restrictionId"> & {
   /** Whether it was in the collection at that moment. */

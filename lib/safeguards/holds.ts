@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Actor, UserActor } from "../access/actor.ts";
 import { isWalledSql, mayReadSql } from "../access/readable.ts";
 import { hasRole, requireRole } from "../access/roles.ts";
-import { appendEvent, recordEvent } from "../audit/append-event.ts";
+import { appendEvent } from "../audit/append-event.ts";
 import { holds } from "../db/access-tables.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
 import { collections, conversations, documents, users } from "../db/schema.ts";
@@ -17,6 +17,7 @@ import {
   type UserId,
 } from "../ids.ts";
 import { commitFor, sealFor } from "../keys/data-keys.ts";
+import { type Keeper, Kept } from "./kept.ts";
 import { notThere, requireMayProtect } from "./may-protect.ts";
 
 /** What a hold covers: a collection with its documents, a document with its versions and what came out of them, or what is a person's. */
@@ -29,7 +30,6 @@ export type Doomed =
   | { readonly documentIds: readonly DocumentId[] }
   | { readonly conversationId: ConversationId }
   | { readonly userId: UserId };
-export type Attempt = "delete" | "prune" | "shred";
 export type Hold = {
   readonly id: HoldId;
   readonly kind: "collection" | "document" | "user";
@@ -131,13 +131,13 @@ export function listHolds(db: Reader, actor: Actor): Hold[] {
 
 /**
  * Lets nothing through that a legal hold covers: every way of destroying something asks this first, in its own
- * transaction, run by `transactUnlessHeld` so that the attempt is on record.
+ * transaction, run by `transactUnlessKept` so that the attempt is on record.
  * @throws {AppError} on-hold
  */
 export function requireNoHold(tx: Transaction | Reader, doomed: Doomed): void {
   const found = findHolds(tx, doomed);
   if (found.length > 0)
-    throw new AppError("on-hold", "A legal hold covers this, so it is kept.", { cause: new Held(found) });
+    throw new AppError("on-hold", "A legal hold covers this, so it is kept.", { cause: new Kept(found) });
 }
 
 /** Whether a legal hold covers any of it; that the asker may know is for the caller to decide. */
@@ -145,44 +145,10 @@ export function isHeld(db: Reader, doomed: Doomed): boolean {
   return findHolds(db, doomed).length > 0;
 }
 
-/** Runs `work` in a transaction; when a hold stops it, nothing is changed and the attempt is recorded. */
-export function transactUnlessHeld<Result>(
-  db: Database,
-  actor: Actor,
-  attempt: Attempt,
-  work: (tx: Transaction) => Result,
-): Result {
-  try {
-    return transact(db, work);
-  } catch (error) {
-    if (error instanceof AppError && error.cause instanceof Held) {
-      for (const { holdId, objectId } of error.cause.found)
-        recordEvent(db, {
-          type: "hold.blocked",
-          actor,
-          outcome: "denied",
-          objects: [holdId, objectId],
-          data: { attempt },
-        });
-    }
-    throw error;
-  }
-}
-
-/** Which holds stopped something, and what. */
-class Held extends Error {
-  override readonly name = "Held";
-  readonly found: readonly { readonly holdId: HoldId; readonly objectId: string }[];
-  constructor(found: Held["found"]) {
-    super("under a legal hold");
-    this.found = found;
-  }
-}
-
-function findHolds(db: Transaction | Reader, doomed: Doomed): Held["found"] {
+function findHolds(db: Transaction | Reader, doomed: Doomed): Keeper[] {
   if ("documentIds" in doomed) {
     // What came out of a document's file is held with it, and so are its other versions.
-    return db.all<{ holdId: HoldId; objectId: string }>(sql`
+    const rows = db.all<{ holdId: HoldId; objectId: string }>(sql`
       WITH RECURSIVE around(doomed, id) AS (
         SELECT value, value FROM json_each(${JSON.stringify(doomed.documentIds)})
         UNION
@@ -194,6 +160,7 @@ function findHolds(db: Transaction | Reader, doomed: Doomed): Held["found"] {
         AND (h.document_id = d.id
           OR h.document_id IN (SELECT v.id FROM ${documents} AS v WHERE v.lineage_id = d.lineage_id AND v.parent_id IS NULL)
           OR h.collection_id = d.collection_id OR h.user_id = d.added_by)`);
+    return rows.map(({ holdId, objectId }) => ({ type: "hold.blocked", by: holdId, objectId }));
   }
   const userId =
     "userId" in doomed
@@ -209,7 +176,11 @@ function findHolds(db: Transaction | Reader, doomed: Doomed): Held["found"] {
     .from(holds)
     .where(and(isNull(holds.endedAtMs), eq(holds.userId, userId)))
     .all()
-    .map(({ holdId }) => ({ holdId, objectId: "userId" in doomed ? userId : doomed.conversationId }));
+    .map(({ holdId }) => ({
+      type: "hold.blocked",
+      by: holdId,
+      objectId: "userId" in doomed ? userId : doomed.conversationId,
+    }));
 }
 
 /** Roles for people; who protects the collection for collections and documents. */

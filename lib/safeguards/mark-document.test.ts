@@ -8,7 +8,9 @@ import type { DocumentId } from "../ids.ts";
 import { searchPassages } from "../retrieval/search-passages.ts";
 import { makeWorld, type TestWorld } from "../retrieval/testing.ts";
 import { whoCouldRead } from "./explain.ts";
-import { documentMarking, markDocument } from "./mark-document.ts";
+import { documentMarking, markDocuments } from "./mark-document.ts";
+import { previewMarking } from "./preview-marking.ts";
+import { nameSteward } from "./stewards.ts";
 
 let world: TestWorld;
 let ada: UserActor;
@@ -33,7 +35,7 @@ const alarms = () =>
   world.db.select().from(auditEvents).where(eq(auditEvents.type, "integrity.filter-mismatch")).all();
 
 test("a restriction acts at once, before the index knows of it and without an alarm", async () => {
-  markDocument(world.db, ada, id, {
+  markDocuments(world.db, ada, [id], {
     classification: "internal",
     restrictedTo: [{ userId: ada.userId }, { userId: mia.userId }],
   });
@@ -48,8 +50,8 @@ test("a restriction acts at once, before the index knows of it and without an al
   expect(documentMarking(world.db, mia, id)).toEqual({
     classification: "internal",
     restrictedTo: [
-      { kind: "user", name: "Ada" },
-      { kind: "user", name: "Mia" },
+      { kind: "user", id: ada.userId, name: "Ada" },
+      { kind: "user", id: mia.userId, name: "Mia" },
     ],
   });
 });
@@ -59,7 +61,7 @@ test("a classification closes the document to those who are not cleared", async 
   world.db.insert(clearances).values({ userId: mia.userId, level: 2, setBy: ada.userId, sinceMs: 1 }).run();
   const before = Date.now();
   await new Promise((resolve) => setTimeout(resolve, 5));
-  markDocument(world.db, ada, id, { classification: "confidential", restrictedTo: null });
+  markDocuments(world.db, ada, [id], { classification: "confidential", restrictedTo: null });
   expect([await finds(mia), await finds(ben)]).toEqual([1, 0]);
   const may = (atMs?: number) =>
     whoCouldRead(world.db, ada, { documentId: id }, { atMs })
@@ -74,11 +76,28 @@ test("a classification closes the document to those who are not cleared", async 
 
 test("nobody closes a document to themselves, and readers mark nothing", () => {
   const closing = { classification: "secret", restrictedTo: null } as const;
-  expect(() => markDocument(world.db, ada, id, closing)).toThrow(
+  expect(() => markDocuments(world.db, ada, [id], closing)).toThrow(
     expect.objectContaining({ code: "invalid-input" }),
   );
-  expect(() => markDocument(world.db, mia, id, closing)).toThrow(
+  expect(() => markDocuments(world.db, mia, [id], closing)).toThrow(
     expect.objectContaining({ code: "not-allowed" }),
   );
   expect(documentMarking(world.db, mia, id).classification).toBe("internal");
+});
+
+test("a dry run says how many people would lose documents or get them, and a steward may mark", async () => {
+  const { collectionId } = getDocument(world.db, ben, id);
+  const other = await world.addDocument({ id: collectionId, scopeId: 1 as never }, "rota.txt", ["The rota."]);
+  const change = { restrictedTo: [{ userId: ben.userId }] };
+  expect(() => previewMarking(world.db, ben, [id], change)).toThrow(
+    expect.objectContaining({ code: "not-allowed" }),
+  );
+  nameSteward(world.db, ada, collectionId, ben.userId);
+  expect(previewMarking(world.db, ben, [id, other.id], change)).toEqual({ out: 2, in: 0 });
+  expect(await finds(mia)).toBeGreaterThan(0);
+  markDocuments(world.db, ben, [id, other.id], change);
+  expect([await finds(mia), await finds(ben)]).toEqual([0, 2]);
+  expect(previewMarking(world.db, ben, [id, other.id], { restrictedTo: null })).toEqual({ out: 0, in: 2 });
+  markDocuments(world.db, ben, [id], { restrictedTo: null });
+  expect(documentMarking(world.db, ada, id)).toEqual({ classification: "internal", restrictedTo: null });
 });

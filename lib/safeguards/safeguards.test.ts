@@ -18,12 +18,8 @@ import { makeWorld } from "../retrieval/testing.ts";
 import { endEmergency, listEmergencyCollections, openEmergencies, startEmergency } from "./emergencies.ts";
 import { endHold, listHolds, placeHold } from "./holds.ts";
 import { previewWall } from "./preview-wall.ts";
-import {
-  assignRetention,
-  createRetentionClass,
-  listRetentionClasses,
-  previewRetention,
-} from "./retention.ts";
+import { assignRetention, createRetentionClass, listRetentionClasses } from "./retention-classes.ts";
+import { previewRetention } from "./retention-run.ts";
 import {
   countOpenReviews,
   listEmergencies,

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { listCollections } from "#lib/documents/collections";
 import { listEmergencyCollections } from "#lib/safeguards/emergencies";
+import { listDueForReview } from "#lib/safeguards/retention-review";
 import { listStewarded } from "#lib/safeguards/stewards";
 import { getDisplay } from "../../_server/display";
 import { services } from "../../_server/services";
@@ -35,6 +36,7 @@ export default async function LibraryPage() {
     </ButtonLink>
   );
   const safe = await getTranslations("safeguards");
+  const due = listDueForReview(services().db, person).length;
   const stewarded = listStewarded(services().db, person);
   const emergency = listEmergencyCollections(services().db, person).length > 0 && (
     <ButtonLink href="/emergency" variant="default">
@@ -60,6 +62,14 @@ export default async function LibraryPage() {
       }
     >
       <QueueBanner person={person} />
+      {due > 0 && (
+        <p>
+          {safe("due-notice", { count: due })}{" "}
+          <Link className={styles.link} href="/library/due">
+            {safe("decide-due")}
+          </Link>
+        </p>
+      )}
       {collections.length === 0 ? (
         <Nothing
           title={t("nothing-open")}

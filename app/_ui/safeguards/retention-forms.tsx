@@ -1,8 +1,10 @@
 "use client";
-import { Button, NativeSelect, NumberInput, Select, TextInput } from "@mantine/core";
+import { Button, Checkbox, NativeSelect, NumberInput, Select, TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import type { RetentionEnd } from "#lib/db/access-tables";
 import type { ActionResult } from "../../_server/action";
+import type { NewRetentionClass } from "../../(app)/admin/retention/actions";
 import styles from "../admin/admin.module.css";
 import { ConfirmDialog } from "../forms/confirm-dialog";
 import { InlineForm } from "../forms/inline-form";
@@ -11,13 +13,16 @@ import { useAction } from "../forms/use-action";
 type Choice = { readonly id: string; readonly name: string };
 
 /** Makes a retention class. */
-export function AddRetentionClass(props: {
-  add: (name: string, keepDays: number, atEnd: string) => Promise<ActionResult>;
-}) {
+export function AddRetentionClass(props: { add: (input: NewRetentionClass) => Promise<ActionResult> }) {
   const t = useTranslations("safeguards");
   const { run, isPending, code } = useAction(props.add);
   async function submit(given: FormData, reset: () => void) {
-    const done = await run(String(given.get("name")), Number(given.get("days")), String(given.get("then")));
+    const done = await run({
+      name: String(given.get("name")),
+      keepDays: Number(given.get("days")),
+      atEnd: String(given.get("then")) as RetentionEnd,
+      isMinimum: given.get("minimum") !== null,
+    });
     if (done !== undefined) reset();
   }
   return (
@@ -44,6 +49,7 @@ export function AddRetentionClass(props: {
         label={t("then")}
         data={(["review", "delete"] as const).map((value) => ({ value, label: t(`then-${value}`) }))}
       />
+      <Checkbox name="minimum" label={t("minimum")} mb={8} />
     </InlineForm>
   );
 }

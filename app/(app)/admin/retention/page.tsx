@@ -1,13 +1,16 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { protectionChoices } from "#lib/safeguards/protection-choices";
-import { listRetentionClasses, listRetentionRuns, previewRetention } from "#lib/safeguards/retention";
+import { listRetentionClasses } from "#lib/safeguards/retention-classes";
+import { listRetentionRuns, previewRetention } from "#lib/safeguards/retention-run";
 import { getDisplay } from "../../../_server/display";
 import { services } from "../../../_server/services";
 import { requirePerson } from "../../../_server/session";
 import styles from "../../../_ui/page/page.module.css";
 import { Nothing, PageFrame, Section } from "../../../_ui/page/page-frame";
 import { AddRetentionClass, AssignRetention, CarryOut } from "../../../_ui/safeguards/retention-forms";
+import { RetentionProgress } from "../../../_ui/safeguards/retention-progress";
 import { addClass, assign, carryOut } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -21,6 +24,7 @@ export default async function RetentionPage() {
   const classes = listRetentionClasses(db, actor);
   const due = previewRetention(db, actor);
   const runs = listRetentionRuns(db, actor);
+  const running = runs.find(({ state }) => state === "running");
   const mayChange = actor.role === "administrator" || actor.role === "data-protection-officer";
   const toDelete = due.reduce((sum, one) => sum + (one.atEnd === "delete" ? one.due - one.held : 0), 0);
   return (
@@ -38,12 +42,13 @@ export default async function RetentionPage() {
           <Nothing title={t("no-classes")} next={t("no-classes-next")} />
         ) : (
           <ul className={styles.list}>
-            {classes.map(({ id, name, keepDays, atEnd, collections }) => (
+            {classes.map(({ id, name, keepDays, atEnd, isMinimum, collections }) => (
               <li key={id}>
                 <span>
                   <strong>{name}</strong>{" "}
                   <span className={styles.quiet}>
                     {t("class-line", { days: keepDays, end: t(`then-${atEnd}`) })}
+                    {isMinimum && ` · ${t("not-before")}`}
                   </span>
                 </span>
                 <span className={styles.quiet}>
@@ -72,7 +77,17 @@ export default async function RetentionPage() {
             ))}
           </ul>
         )}
-        {mayChange && due.length > 0 && <CarryOut toDelete={toDelete} carryOut={carryOut} />}
+        {running !== undefined && <RetentionProgress run={running} />}
+        {mayChange && due.length > 0 && running === undefined && (
+          <CarryOut toDelete={toDelete} carryOut={carryOut} />
+        )}
+        {due.some(({ atEnd }) => atEnd === "review") && actor.role !== "auditor" && (
+          <p>
+            <Link className={styles.link} href="/library/due">
+              {t("decide-due")}
+            </Link>
+          </p>
+        )}
       </Section>
       <Section id="runs" title={t("runs")}>
         {runs.length === 0 ? (
@@ -83,7 +98,7 @@ export default async function RetentionPage() {
               <li key={run.id}>
                 <span>{display.dateTime(run.startedAtMs)}</span>
                 <span className={styles.quiet}>
-                  {run.finishedAtMs === null ? `${t("running")} ` : ""}
+                  {run.state !== "finished" && `${t(run.state)} `}
                   {t("run-line", { deleted: run.deleted, held: run.held, toReview: run.toReview })}
                 </span>
               </li>
