@@ -1,6 +1,6 @@
 import { type ActionRows, silent } from "./action-row.ts";
 import { CONTRIBUTORS, READERS } from "./cast.ts";
-import { anybody, inPlace, onlyRoles, toItsOwner, toReaders } from "./expectations.ts";
+import { anybody, inPlace, onlyRoles, PROTECTORS, toItsOwner, toReaders } from "./expectations.ts";
 
 const SETTINGS = { onDeletion: "ask", quietSeconds: 10, ignore: "" };
 
@@ -31,17 +31,42 @@ export const DOCUMENT_ACTIONS: ActionRows = {
     args: (id) => [id, "2020-01-01", ""],
     expected: inPlace(["manager"], { denied: ["reader", "contributor"] }),
   },
+  "/documents explainReading": {
+    thing: "document",
+    args: (id, { subject }) => [id, subject, ""],
+    expected: inPlace(["steward"], { everywhere: [...PROTECTORS, "auditor"] }),
+  },
   "/documents findSupersedable": {
     thing: "document",
     args: (id) => [id, "protocol"],
     expected: inPlace(["manager"], { denied: ["reader", "contributor"] }),
   },
   "/documents findWords": { thing: "document", args: (id) => [id, "protocol"], expected: toReaders },
+  "/documents offerPeople": {
+    thing: "document",
+    args: (id) => [id],
+    expected: inPlace(["steward"], { everywhere: [...PROTECTORS, "auditor"] }),
+  },
   "/documents openDocument": { thing: "document", args: (id) => [id, 1], expected: toReaders },
   "/documents readPages": { thing: "document", args: (id) => [id, 1, 1], expected: toReaders },
   "/documents removeVersion": {
     thing: "document",
     args: (id) => [id],
+    expected: inPlace(["manager"], { denied: ["reader", "contributor"] }),
+  },
+  "/documents/marking mark": {
+    thing: "document",
+    args: (id) => [[id], { classification: "internal", restrictedTo: "all" }],
+    expected: inPlace(["manager"], { denied: ["reader", "contributor"] }),
+  },
+  "/documents/marking offerSubjects": {
+    thing: "document",
+    args: (id) => [[id]],
+    expected: inPlace(["manager"], { denied: ["reader", "contributor"] }),
+  },
+  "/documents/marking tryMarking": {
+    thing: "document",
+    args: (id) => [[id], { classification: null, restrictedTo: null }],
     expected: inPlace(["manager"], { denied: ["reader", "contributor"] }),
   },
   "/library/[id] deleteDocuments": {

@@ -8,7 +8,11 @@ import { setValidity } from "#lib/documents/set-validity";
 import { endSupersession, listSupersedable, supersede } from "#lib/documents/supersede";
 import { AppError } from "#lib/errors";
 import { type DocumentId, parseId } from "#lib/ids";
+import { listExaminable, whoCouldRead } from "#lib/safeguards/explain";
 import { type ActionResult, act } from "../../_server/action";
+import { getDecisionWords } from "../../_server/decision-words";
+import { noonOf } from "../../_server/noon-of";
+import { requireId } from "../../_server/parse-id";
 import { services } from "../../_server/services";
 import { requireActor } from "../../_server/session";
 import { loadViewer, type ViewerData } from "../../_server/viewer-data";
@@ -81,6 +85,21 @@ export async function findWords(id: string, words: string): Promise<ActionResult
   return act(async () =>
     findInDocument(services().db, await requireActor(), documentId(id), WORDS.parse(words)),
   );
+}
+
+/** People about whom can be asked whether they read the document. */
+export async function offerPeople(id: string): Promise<ActionResult<{ id: string; name: string }[]>> {
+  return act(async () => listExaminable(services().db, await requireActor(), { documentId: documentId(id) }));
+}
+
+/** Why a person can, or cannot, read a document. @param day noon of it; empty: now */
+export async function explainReading(id: string, userId: string, day: string): Promise<ActionResult<string>> {
+  return act(async () => {
+    const examined = { documentId: documentId(id) };
+    const options = { userId: requireId("user", userId), atMs: noonOf(DAY.parse(day)) };
+    const [found] = whoCouldRead(services().db, await requireActor(), examined, options);
+    return found === undefined ? "" : (await getDecisionWords())(found.name, found.decision);
+  });
 }
 
 function documentId(text: string): DocumentId {

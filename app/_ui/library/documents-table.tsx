@@ -8,6 +8,7 @@ import { ConfirmDialog } from "../forms/confirm-dialog";
 import { ErrorNote } from "../forms/error-note";
 import { useAction } from "../forms/use-action";
 import styles from "../page/page.module.css";
+import { MarkDocuments } from "../safeguards/mark-documents";
 import { DocumentRow } from "./document-row";
 import own from "./documents-table.module.css";
 
@@ -36,7 +37,9 @@ export function DocumentsTable(props: {
   retry: Action;
 }) {
   const t = useTranslations("library");
+  const safe = useTranslations("safeguards");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [toMark, setToMark] = useState<readonly DocumentLine[]>([]);
   const [toDelete, setToDelete] = useState<readonly DocumentLine[]>([]);
   const remove = useAction(props.remove);
   const retry = useAction(props.retry);
@@ -75,6 +78,11 @@ export function DocumentsTable(props: {
               onClick={() => readAgain(failed)}
             >
               {t("read-again-count", { count: failed.length })}
+            </Button>
+          )}
+          {props.mayManage && (
+            <Button size="compact-sm" variant="default" onClick={() => setToMark(selected)}>
+              {safe("mark-count", { count: selected.length })}
             </Button>
           )}
           {props.mayManage && (
@@ -140,6 +148,16 @@ export function DocumentsTable(props: {
           ))}
         </tbody>
       </table>
+      {toMark.length > 0 && (
+        <MarkDocuments
+          ids={toMark.map((line) => line.id)}
+          onDone={() => {
+            setToMark([]);
+            setChosen(new Set());
+          }}
+          onClose={() => setToMark([])}
+        />
+      )}
       <ConfirmDialog
         isOpen={toDelete.length > 0}
         title={t("delete-title", { count: toDelete.length, name: toDelete[0]?.title ?? "" })}

@@ -14,6 +14,7 @@ import { SupersededList } from "./superseded-list";
 import { ValidityForm } from "./validity-form";
 import { VersionHistory } from "./version-history";
 import classes from "./viewer.module.css";
+import { WhoReads } from "./who-reads";
 
 /** What is known about the document: its state in search, and where it comes from. */
 export function DocumentFacts({
@@ -87,6 +88,7 @@ export function DocumentFacts({
           ),
         )}
       </dl>
+      <WhoReads data={data} onChanged={onChanged} />
       <VersionHistory
         history={history}
         openVersion={document.version}

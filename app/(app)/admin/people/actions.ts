@@ -13,6 +13,7 @@ import { setClearance } from "#lib/safeguards/clearances";
 import { whoCouldRead } from "#lib/safeguards/explain";
 import { type ActionResult, act } from "../../../_server/action";
 import { getDecisionWords } from "../../../_server/decision-words";
+import { noonOf } from "../../../_server/noon-of";
 import { requireId } from "../../../_server/parse-id";
 import { services } from "../../../_server/services";
 import { requireActor } from "../../../_server/session";
@@ -137,14 +138,13 @@ export async function explainWhy(
   day: string,
 ): Promise<ActionResult<string>> {
   return act(async () => {
-    const when = DAY.parse(day);
     const [found] = whoCouldRead(
       services().db,
       await requireActor(),
       { collectionId: requireId("collection", collectionId) },
       {
         userId: requireId("user", userId),
-        atMs: when === "" ? undefined : Math.min(new Date(`${when}T12:00`).getTime(), Date.now()),
+        atMs: noonOf(DAY.parse(day)),
       },
     );
     const say = await getDecisionWords();
