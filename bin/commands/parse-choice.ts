@@ -35,10 +35,10 @@ export function parseChoice<Choice extends string>(choices: readonly Choice[], t
 }
 
 /** A number of days, from 1 to 36,500. @throws {InvalidArgumentError} */
-export function parseDays(text: string): number {
+export function parseWholeNumber(text: string): number {
   const days = Number(text);
   if (!Number.isInteger(days) || days < 1 || days > 36_500)
-    throw new InvalidArgumentError("It must be a whole number of days from 1 to 36500.");
+    throw new InvalidArgumentError("It must be a whole number from 1 to 36500.");
   return days;
 }
 

@@ -13,7 +13,7 @@ import { startProgress } from "../output/progress.ts";
 import { type Column, formatTable } from "../output/table.ts";
 import { writeJson, writeLines } from "../output/write.ts";
 import { actingPerson, withContext } from "./context.ts";
-import { parseChoice, parseDays } from "./parse-choice.ts";
+import { parseChoice, parseWholeNumber } from "./parse-choice.ts";
 
 type Common = { as?: string; json?: true };
 
@@ -37,7 +37,7 @@ export function addRetentionCommand(program: Command): void {
 
   add("add", "make a retention class")
     .argument("<name>")
-    .requiredOption("--days <days>", "days from when a document was added", parseDays)
+    .requiredOption("--days <days>", "days from when a document was added", parseWholeNumber)
     .requiredOption("--then <what>", "delete or review", (text) => parseChoice(RETENTION_ENDS, text))
     .option("--at-least", "nobody may delete them before")
     .action((name: string, options: Common & { days: number; then: RetentionEnd; atLeast?: true }) =>

@@ -8,9 +8,17 @@ import {
 } from "#lib/people/sign-in-settings";
 import { writeJson, writeLines } from "../output/write.ts";
 import { actingPerson, withContext } from "./context.ts";
+import { parseWholeNumber } from "./parse-choice.ts";
 import { UsageError } from "./usage-error.ts";
 
-type Options = { as?: string; json?: true; methods?: string; secondFactor?: string };
+type Options = {
+  as?: string;
+  json?: true;
+  methods?: string;
+  secondFactor?: string;
+  idleMinutes?: number;
+  sessionHours?: number;
+};
 
 /** `intramuros sign-in`: how people may sign in; the way back when a wrong setting keeps everybody out. */
 export function addSignInCommand(program: Command): void {
@@ -19,12 +27,17 @@ export function addSignInCommand(program: Command): void {
     .description("see, and with options change, how people may sign in")
     .option("--methods <list>", `${SIGN_IN_METHODS.join(", ")}; comma between`)
     .option("--second-factor <who>", SECOND_FACTOR_RULES.join(", "))
+    .option("--idle-minutes <minutes>", "a session ends after so long without a request", parseWholeNumber)
+    .option("--session-hours <hours>", "and after so long in any case", parseWholeNumber)
     .option("--as <email>", "an administrator (default: the only one)")
     .option("--json", "print one JSON document")
     .action((options: Options) =>
       withContext(({ db }) => {
         const before = signInSettings(db);
         const wanted: SignInSettings = {
+          ...before,
+          ...(options.idleMinutes === undefined ? {} : { idleMinutes: options.idleMinutes }),
+          ...(options.sessionHours === undefined ? {} : { sessionHours: options.sessionHours }),
           methods:
             options.methods === undefined
               ? before.methods

@@ -7,7 +7,7 @@ import { actorByEmail } from "#lib/people/users";
 import { type Column, formatTable } from "../output/table.ts";
 import { writeJson, writeLines } from "../output/write.ts";
 import { actingPerson, withContext } from "./context.ts";
-import { parseChoice, parseDays } from "./parse-choice.ts";
+import { parseChoice, parseWholeNumber } from "./parse-choice.ts";
 import { userByEmail } from "./users.ts";
 
 type Common = { as?: string; json?: true };
@@ -36,7 +36,7 @@ export function addTokensCommand(program: Command): void {
     .requiredOption("--as <email>", "whose token it is")
     .requiredOption("--name <name>", "what it is for")
     .requiredOption("--scopes <scopes>", `comma between: ${TOKEN_SCOPES.join(", ")}`)
-    .requiredOption("--days <n>", "how long it is valid", parseDays)
+    .requiredOption("--days <n>", "how long it is valid", parseWholeNumber)
     .option("--json", "print one JSON document")
     .action((options: Common & { as: string; name: string; scopes: string; days: number }) =>
       withContext(({ db, config }) => {

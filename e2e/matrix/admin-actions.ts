@@ -139,7 +139,9 @@ export const ADMIN_ACTIONS: ActionRows = {
     expected: { own: { "not-found": ["administrator"], otherwise: "not-allowed" } },
   },
   "/admin/sign-in saveSignIn": {
-    args: () => [{ methods: ["password", "passkey"], secondFactor: "optional" }],
+    args: () => [
+      { methods: ["password", "passkey"], secondFactor: "optional", idleMinutes: null, sessionHours: null },
+    ],
     expected: onlyRoles("administrator"),
   },
   "/admin/system examineNow": { args: () => [], expected: onlyRoles("administrator") },

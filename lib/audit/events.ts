@@ -18,7 +18,12 @@ const classification = z.enum(["open", "internal", "confidential", "secret"]);
 
 const signInMethod = z.enum(SESSION_METHODS);
 const secondFactor = z.enum(SECOND_FACTORS);
-const signInRules = z.object({ methods: z.array(z.string().max(32)), secondFactor: z.string().max(32) });
+const signInRules = z.object({
+  methods: z.array(z.string().max(32)),
+  secondFactor: z.string().max(32),
+  idleMinutes: count.optional(),
+  sessionHours: count.optional(),
+});
 
 export const AUDIT_EVENTS = {
   /** The supervisor has started its processes. */

@@ -7,8 +7,10 @@ import { type Database, type Reader, type Transaction, transact } from "../db/cl
 import { type SecondFactor, type SessionMethod, sessions, users } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { newId, type SessionId, type UserId } from "../ids.ts";
+import { sessionLimits } from "./sign-in-settings.ts";
 import { isTokenOpen } from "./tokens/resolve-token.ts";
 
+/** As configured; an administrator may have set shorter ones, `sessionLimits`. */
 export type SessionLimits = { readonly idleMs: number; readonly maxMs: number };
 export type SessionSource = {
   readonly userAgent: string;
@@ -64,7 +66,7 @@ export function startSession(
       userId: user.id,
       createdAtMs: now,
       lastSeenAtMs: now,
-      expiresAtMs: now + limits.maxMs,
+      expiresAtMs: now + sessionLimits(tx, limits).maxMs,
       userAgent: source.userAgent.slice(0, 300),
       address: source.address,
       method,
@@ -100,8 +102,9 @@ export function resolveSession(
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(and(eq(sessions.id, storedId(token)), isNull(sessions.endedAtMs), gt(sessions.expiresAtMs, now)))
     .get();
-  if (row === undefined || row.users.status !== "active" || row.sessions.lastSeenAtMs + limits.idleMs <= now)
-    return undefined;
+  if (row === undefined || row.users.status !== "active") return undefined;
+  const { idleMs, maxMs } = sessionLimits(db, limits);
+  if (row.sessions.lastSeenAtMs + idleMs <= now || row.sessions.createdAtMs + maxMs <= now) return undefined;
   if (now - row.sessions.lastSeenAtMs > TOUCH_EVERY_MS) {
     db.update(sessions).set({ lastSeenAtMs: now }).where(eq(sessions.id, row.sessions.id)).run();
   }

@@ -1,13 +1,16 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "../access/actor.ts";
 import type { Database } from "../db/client.ts";
-import { ROLES } from "../db/schema.ts";
+import { transact } from "../db/client.ts";
+import { ROLES, sessions, users } from "../db/schema.ts";
 import { openTestDatabase } from "../db/testing.ts";
+import { resolveSession, startSession } from "./sessions.ts";
 import {
   changeSignInSettings,
   needsSecondFactor,
   requireMethod,
   type SignInSettings,
+  sessionLimits,
   signInSettings,
 } from "./sign-in-settings.ts";
 import { actorByEmail, createFirstAdministrator, createUser } from "./users.ts";
@@ -55,4 +58,27 @@ test("privileged are all roles but members", () => {
   expect(asked("optional")).toEqual([]);
   expect(asked("privileged")).toEqual(ROLES.filter((role) => role !== "member"));
   expect(asked("everybody")).toEqual([...ROLES]);
+});
+
+test("sessions last as configured, or shorter where an administrator said so, open ones too", () => {
+  const configured = { idleMs: 720 * 60_000, maxMs: 168 * 3_600_000 };
+  const user = db.select().from(users).get();
+  if (user === undefined) throw new Error("There is nobody.");
+  const source = { userAgent: "", address: "" };
+  const id = transact(db, (tx) => startSession(tx, user, source, configured, { method: "password" }));
+  db.update(sessions)
+    .set({ lastSeenAtMs: Date.now() - 20 * 60_000, createdAtMs: Date.now() - 3 * 3_600_000 })
+    .run();
+  const isOpen = () => resolveSession(db, id, configured) !== undefined;
+  const limit = (limits: Pick<SignInSettings, "idleMinutes" | "sessionHours">) =>
+    changeSignInSettings(db, administrator, { methods: ["password"], secondFactor: "optional", ...limits });
+  limit({ idleMinutes: 15 });
+  expect(isOpen()).toBe(false);
+  limit({ sessionHours: 2 });
+  expect(isOpen()).toBe(false);
+  // Longer than configured is not to be had.
+  limit({ idleMinutes: 43_200, sessionHours: 8760 });
+  expect(sessionLimits(db, configured)).toEqual(configured);
+  expect(isOpen()).toBe(true);
+  expect(() => limit({ idleMinutes: 1 })).toThrow(expect.objectContaining({ code: "invalid-input" }));
 });

@@ -6,6 +6,7 @@ import { type Database, type Reader, transact } from "../db/client.ts";
 import type { Role } from "../db/schema.ts";
 import { getSetting, putSetting } from "../db/settings.ts";
 import { AppError } from "../errors.ts";
+import type { SessionLimits } from "./sessions.ts";
 import { requireStepUpInBrowser } from "./step-up.ts";
 
 export const SIGN_IN_METHODS = ["password", "passkey", "oidc", "ldap"] as const;
@@ -21,6 +22,10 @@ const SETTINGS = z.object({
     .min(1)
     .refine((methods) => new Set(methods).size === methods.length),
   secondFactor: z.enum(SECOND_FACTOR_RULES),
+  /** A session ends after so many minutes without a request, sooner than the configuration says; absent: as that says. */
+  idleMinutes: z.number().int().min(5).max(43_200).optional(),
+  /** And after so many hours in any case. */
+  sessionHours: z.number().int().min(1).max(8760).optional(),
 });
 export type SignInSettings = Readonly<z.infer<typeof SETTINGS>>;
 
@@ -32,10 +37,27 @@ export function signInSettings(db: Reader): SignInSettings {
   return stored === undefined ? STANDARD : SETTINGS.parse(JSON.parse(stored));
 }
 
-/** Acts at the next sign-in; open sessions go on. @throws {AppError} not-allowed; step-up-needed; invalid-input */
+/**
+ * How long sessions last: as configured, or shorter where an administrator said so. Asked at every request, so that a
+ * change acts on open sessions too.
+ */
+export function sessionLimits(db: Reader, configured: SessionLimits): SessionLimits {
+  const { idleMinutes = Number.POSITIVE_INFINITY, sessionHours = Number.POSITIVE_INFINITY } =
+    signInSettings(db);
+  return {
+    idleMs: Math.min(configured.idleMs, idleMinutes * 60_000),
+    maxMs: Math.min(configured.maxMs, sessionHours * 3_600_000),
+  };
+}
+
+/** Ways in act at the next sign-in, limits of sessions at the next request. @throws {AppError} not-allowed; step-up-needed; invalid-input */
 export function changeSignInSettings(db: Database, actor: Actor, input: SignInSettings): void {
   const parsed = SETTINGS.safeParse(input);
-  if (!parsed.success) throw new AppError("invalid-input", "Choose at least one way to sign in, each once.");
+  if (!parsed.success)
+    throw new AppError(
+      "invalid-input",
+      "Choose at least one way to sign in, each once; sessions end after 5 minutes at the earliest.",
+    );
   transact(db, (tx) => {
     requireStepUpInBrowser(tx, requireRole(tx, actor, "administrator"));
     const before = signInSettings(tx);

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { requireRole } from "#lib/access/roles";
 import { passkeyPlace } from "#lib/people/passkeys/passkey-place";
-import { signInSettings } from "#lib/people/sign-in-settings";
+import { sessionLimits, signInSettings } from "#lib/people/sign-in-settings";
 import { getDisplay } from "../../../_server/display";
 import { orNotFound } from "../../../_server/or-not-found";
 import { services } from "../../../_server/services";
@@ -26,11 +26,16 @@ export default async function SignInSettingsPage() {
     getTranslations("common"),
     getDisplay(),
   ]);
+  const limits = sessionLimits(db, config.session);
   const place = passkeyPlace(config);
   return (
     <PageFrame title={common("sign-in")} lead={t("sign-in-lead")} isNarrow>
       <SignInSettingsForm
         settings={signInSettings(db)}
+        longest={{
+          idleMinutes: config.session.idleMs / 60_000,
+          sessionHours: config.session.maxMs / 3_600_000,
+        }}
         mayChange={actor.role === "administrator"}
         save={saveSignIn}
       />
@@ -42,8 +47,8 @@ export default async function SignInSettingsPage() {
       <Section id="limits" title={t("session-limits")}>
         <p className={styles.quiet}>
           {t("session-limits-are", {
-            idle: display.duration(config.session.idleMs),
-            longest: display.duration(config.session.maxMs),
+            idle: display.duration(limits.idleMs),
+            longest: display.duration(limits.maxMs),
           })}
         </p>
       </Section>
