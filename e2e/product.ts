@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -29,7 +30,8 @@ export async function intramuros(
   env: Record<string, string>,
   input = "",
 ): Promise<string> {
-  const child = spawn(process.execPath, [COMMAND, ...args], {
+  const [program, first] = tracer();
+  const child = spawn(program, [...first, COMMAND, ...args], {
     cwd: REPOSITORY,
     env: environment(env),
     stdio: ["pipe", "pipe", "pipe"],
@@ -99,16 +101,24 @@ function environment(own: Record<string, string>): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(inherited), NODE_ENV: "production", ...own };
 }
 
-/** With TRACE_CONNECTIONS set to a folder, the product runs under strace, which notes every address it turns to. */
-function tracer(): [string, string[]] {
+/**
+ * How this Node is started: with TRACE_CONNECTIONS set to a folder under strace, which notes there every address that
+ * the process and its children turn to.
+ */
+export function tracer(): [program: string, args: string[]] {
   const folder = process.env.TRACE_CONNECTIONS;
   if (folder === undefined) return [process.execPath, []];
   mkdirSync(folder, { recursive: true });
-  const log = join(folder, `trace-${Date.now()}.log`);
-  return [
-    "strace",
-    ["-f", "-qq", "-e", "trace=connect,sendto,sendmsg", "-e", "signal=none", "-o", log, process.execPath],
-  ];
+  const log = join(folder, `trace-${randomUUID()}.log`);
+  const calls = ["-e", "trace=connect,sendto,sendmsg,sendmmsg", "-e", "signal=none"];
+  return ["strace", ["-f", "--seccomp-bpf", "-qq", ...calls, "-o", log, process.execPath]];
+}
+
+/** Sends a signal to a Node that was started so; strace would keep it to itself. */
+export function signalNode(child: ChildProcess, signal: NodeJS.Signals): void {
+  const pid = child.pid ?? 0;
+  const below = `/proc/${pid}/task/${pid}/children`;
+  process.kill(child.spawnfile === "strace" ? Number(readFileSync(below, "utf8").trim()) : pid, signal);
 }
 
 /** What the supervisor says about itself. */

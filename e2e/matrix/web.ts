@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { signalNode, tracer } from "../product.ts";
 
 const REPOSITORY = join(import.meta.dirname, "..", "..");
 /** What the web process needs beside its build. */
@@ -30,7 +31,8 @@ export async function startWeb(
   const copy = hasProxy ? undefined : copyWithoutProxy();
   const port = await freePort();
   const entry = join(copy ?? REPOSITORY, "app", "_server", "main.ts");
-  const child = spawn(process.execPath, [entry], {
+  const [program, first] = tracer();
+  const child = spawn(program, [...first, entry], {
     cwd: copy ?? REPOSITORY,
     env: {
       PATH: process.env.PATH,
@@ -47,7 +49,7 @@ export async function startWeb(
     url: `http://127.0.0.1:${port}`,
     async stop() {
       const ended = new Promise((resolve) => child.once("close", resolve));
-      child.kill("SIGTERM");
+      signalNode(child, "SIGTERM");
       await ended;
       if (copy !== undefined) rmSync(copy, { recursive: true, force: true });
     },
