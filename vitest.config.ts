@@ -3,7 +3,7 @@ import { LongFirst } from "./scripts/long-first.ts";
 
 export default defineConfig({
   test: {
-    include: ["{lib,ingest,engine,sealer,bin,app,samples,scripts,bench}/**/*.test.ts"],
+    include: ["{lib,ingest,engine,sealer,bin,app,samples,scripts,bench,deploy}/**/*.test.ts"],
     exclude: ["node_modules", ".next"],
     // One master key for all tests, so that none leaves a key file beside its folder.
     env: { INTRAMUROS_MASTER_KEY: Buffer.alloc(32, 7).toString("base64") },

@@ -68,9 +68,11 @@ export async function startProduct(options: {
     env: environment(env),
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const setupUrl = await readiness(child, `http://127.0.0.1:${port}`);
+  const isBehindSocket = options.env?.INTRAMUROS_WEB_SOCKET !== undefined;
+  const url = (isBehindSocket ? options.env?.INTRAMUROS_PUBLIC_URL : undefined) ?? `http://127.0.0.1:${port}`;
+  const setupUrl = await readiness(child, url);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     setupUrl,
     dataDir: options.dataDir,
     env,

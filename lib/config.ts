@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { z } from "zod";
 import { AppError } from "./errors.ts";
+import { nestLdap, nestOidc } from "./identity-settings.ts";
 import { nestSyslog, SYSLOG_ENVIRONMENT } from "./syslog-settings.ts";
 
 /**
@@ -33,6 +34,8 @@ export const ENVIRONMENT = z.object({
   INTRAMUROS_HOST: z.string().min(1).default("127.0.0.1"),
   /** Port the web process listens on. */
   INTRAMUROS_PORT: whole(3000, 1, 65535),
+  /** Unix socket that the web process listens on instead, so that it needs no network; at most 100 bytes. */
+  INTRAMUROS_WEB_SOCKET: z.string().startsWith("/").max(100).optional(),
   /** Address people type, where a reverse proxy stands before the product; sets secure cookies when https. */
   INTRAMUROS_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Reverse proxies whose X-Forwarded-For is believed: addresses or ranges (10.0.0.0/24), comma between. */
@@ -191,7 +194,8 @@ export function describeSettings(
   return Object.fromEntries(given);
 }
 
-export type ConfigKey = keyof z.infer<typeof ENVIRONMENT>;
+export type Environment = z.infer<typeof ENVIRONMENT>;
+export type ConfigKey = keyof Environment;
 
 export type Config = ReturnType<typeof nest>;
 
@@ -208,6 +212,7 @@ function nest(env: z.infer<typeof ENVIRONMENT>) {
     web: {
       host: env.INTRAMUROS_HOST,
       port: env.INTRAMUROS_PORT,
+      socketPath: env.INTRAMUROS_WEB_SOCKET,
       publicUrl: env.INTRAMUROS_PUBLIC_URL,
       trustedProxies: (env.INTRAMUROS_TRUSTED_PROXIES ?? "")
         .split(",")
@@ -287,53 +292,6 @@ function nest(env: z.infer<typeof ENVIRONMENT>) {
   };
 }
 
-/** Undefined: people cannot sign in with a provider. */
-function nestOidc(env: z.infer<typeof ENVIRONMENT>) {
-  const issuer = env.INTRAMUROS_OIDC_ISSUER;
-  const clientId = env.INTRAMUROS_OIDC_CLIENT_ID;
-  if (issuer === undefined || clientId === undefined) return undefined;
-  return {
-    issuer,
-    clientId,
-    clientSecret: {
-      value: env.INTRAMUROS_OIDC_CLIENT_SECRET,
-      path: env.INTRAMUROS_OIDC_CLIENT_SECRET_FILE,
-    },
-    name: env.INTRAMUROS_OIDC_NAME ?? new URL(issuer).host,
-    scopes: env.INTRAMUROS_OIDC_SCOPES,
-    groupsClaim: env.INTRAMUROS_OIDC_GROUPS_CLAIM,
-    newPeople: env.INTRAMUROS_OIDC_NEW_PEOPLE,
-    caPath: env.INTRAMUROS_IDENTITY_CA_FILE,
-  };
-}
-
-/** Undefined: people cannot sign in with a directory. */
-function nestLdap(env: z.infer<typeof ENVIRONMENT>) {
-  const urls = env.INTRAMUROS_LDAP_URLS?.split(/\s+/).map((url) => url.toLowerCase());
-  const peopleDn = env.INTRAMUROS_LDAP_PEOPLE_DN;
-  if (urls === undefined || peopleDn === undefined) return undefined;
-  return {
-    urls,
-    isPlain: env.INTRAMUROS_LDAP_PLAIN,
-    bindDn: env.INTRAMUROS_LDAP_BIND_DN,
-    bindPassword: {
-      value: env.INTRAMUROS_LDAP_BIND_PASSWORD,
-      path: env.INTRAMUROS_LDAP_BIND_PASSWORD_FILE,
-    },
-    /** Names the directory in identities, whichever of its servers answers. */
-    issuer: `ldap:${peopleDn.toLowerCase().replace(/\s*([,=])\s*/g, "$1")}`,
-    peopleDn,
-    peopleFilter: env.INTRAMUROS_LDAP_PEOPLE_FILTER,
-    loginAttributes: env.INTRAMUROS_LDAP_LOGIN_ATTRIBUTES.split(/\s+/),
-    groupsDn: env.INTRAMUROS_LDAP_GROUPS_DN ?? peopleDn,
-    groupWalk: env.INTRAMUROS_LDAP_GROUP_WALK,
-    name: env.INTRAMUROS_LDAP_NAME,
-    newPeople: env.INTRAMUROS_LDAP_NEW_PEOPLE,
-    timeoutMs: env.INTRAMUROS_LDAP_TIMEOUT_SECONDS * 1000,
-    caPath: env.INTRAMUROS_IDENTITY_CA_FILE,
-  };
-}
-
 /**
  * Reads and checks the settings.
  * @throws {AppError} bad-config, naming every wrong key at once.
@@ -352,6 +310,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     const urls = parsed.data.INTRAMUROS_LDAP_URLS?.split(/\s+/) ?? [];
     if (!urls.every(isTlsOrHere)) wrong.push(`INTRAMUROS_LDAP_PLAIN: ${PLAIN_ELSEWHERE}`);
   }
+  if (present.INTRAMUROS_WEB_SOCKET !== undefined && present.INTRAMUROS_PUBLIC_URL === undefined)
+    wrong.push(
+      "INTRAMUROS_WEB_SOCKET: needs INTRAMUROS_PUBLIC_URL, the address of the reverse proxy before it",
+    );
   const problems = [...wrong, ...unknown.map((key) => `${key}: there is no such setting`)];
   if (!parsed.success || problems.length > 0) {
     throw new AppError("bad-config", `Wrong settings: ${problems.join("; ")}. See docs/CONFIGURATION.md.`);

@@ -3,6 +3,7 @@
  * other side must come from the connection, or a proxy of ours, and not from a header anyone can send, and because the supervisor wants
  * to know when it is ready and that it ends when the supervisor is gone.
  */
+import { chmodSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import next from "next";
@@ -25,10 +26,10 @@ const SECURITY_HEADERS = {
 const config = readConfig();
 setLogLevel(config.log.level);
 const log = logger("web");
-const { host, port } = config.web;
+const { host, port, socketPath } = config.web;
 denyNetwork({
   mayUseUnixSockets: true,
-  mayServe: true,
+  mayServe: socketPath === undefined,
   allowed: namedDestinations(config),
   onBlocked: reporterToParent(),
 });
@@ -42,10 +43,14 @@ const app = next({
 await app.prepare();
 const handle = app.getRequestHandler();
 
-const proxies = proxyList(config.web.trustedProxies);
+/** Whoever speaks through our Unix socket is the reverse proxy beside it, and has no address of its own. */
+const PROXY_BESIDE = "127.0.0.1";
+const isBehindSocket = socketPath !== undefined;
+const proxies = proxyList([...config.web.trustedProxies, ...(isBehindSocket ? [PROXY_BESIDE] : [])]);
 const server = createServer((request, response) => {
   const forwardedFor = request.headers["x-forwarded-for"];
-  const address = clientAddress(request.socket.remoteAddress, forwardedFor?.toString(), proxies);
+  const remote = isBehindSocket ? PROXY_BESIDE : request.socket.remoteAddress;
+  const address = clientAddress(remote, forwardedFor?.toString(), proxies);
   for (const name of Object.keys(request.headers)) {
     if (
       name.startsWith("x-forwarded-") ||
@@ -61,13 +66,22 @@ const server = createServer((request, response) => {
 });
 server.requestTimeout = 0; // uploads may take long; headers still have their own limit
 server.on("error", (error) => {
-  log.error(`cannot listen on ${host}:${port}: ${error.message}`);
+  log.error(`cannot listen on ${socketPath ?? `${host}:${port}`}: ${error.message}`);
   process.exit(1);
 });
-server.listen(port, host, () => {
-  log.info("ready", { host, port });
+const onListening = () => {
+  log.info("ready", socketPath === undefined ? { host, port } : { socketPath });
   process.send?.({ type: "ready" });
-});
+};
+if (socketPath === undefined) server.listen(port, host, onListening);
+else {
+  // What a killed process left there. The folder says who may reach it; the group is the reverse proxy's.
+  rmSync(socketPath, { force: true });
+  server.listen(socketPath, () => {
+    chmodSync(socketPath, 0o660);
+    onListening();
+  });
+}
 
 const stop = () => {
   server.close(() => process.exit(0));

@@ -61,7 +61,7 @@ test("a port in use is one sentence", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const web = { host: "127.0.0.1", port, publicUrl: undefined, trustedProxies: [] };
+  const web = { host: "127.0.0.1", port };
   await expect(requireFreePort(web)).rejects.toThrow(
     `The port ${port} on 127.0.0.1 is in use by another program; end it, or set INTRAMUROS_PORT to another port.`,
   );
@@ -71,7 +71,7 @@ test("a port in use is one sentence", async () => {
 });
 
 test("an address that is not of this machine is one sentence", async () => {
-  await expect(
-    requireFreePort({ host: "192.0.2.1", port: 3000, publicUrl: undefined, trustedProxies: [] }),
-  ).rejects.toThrow(/cannot listen on 192\.0\.2\.1:3000 .*set INTRAMUROS_HOST/);
+  await expect(requireFreePort({ host: "192.0.2.1", port: 3000 })).rejects.toThrow(
+    /cannot listen on 192\.0\.2\.1:3000 .*set INTRAMUROS_HOST/,
+  );
 });

@@ -40,7 +40,10 @@ export function prepareDataFolder(config: Pick<Config, "dataDir" | "runDir">): v
  * @param patienceMs how long to wait for somebody who is just leaving the port
  * @throws {AppError} bad-config
  */
-export async function requireFreePort({ host, port }: Config["web"], patienceMs = 0): Promise<void> {
+export async function requireFreePort(
+  { host, port }: Pick<Config["web"], "host" | "port">,
+  patienceMs = 0,
+): Promise<void> {
   const givenUpAtMs = Date.now() + patienceMs;
   for (;;) {
     const code = await listenError(host, port);

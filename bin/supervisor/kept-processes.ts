@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { confinementCommand } from "#lib/boundary/confine";
+import { namedDestinations } from "#lib/boundary/destinations";
 import { type Config, childEnvironment } from "#lib/config";
 import { openEngineDoor } from "#lib/models/engine-door";
 import { type KeepRunningOptions, type KeptProcess, keepRunning } from "./keep-running.ts";
@@ -14,10 +15,13 @@ export const ROOT = join(import.meta.dirname, "..", "..");
  */
 export function confinementFor(
   config: Config,
-  name: "engine" | "ingest" | "folders" | "sealer",
+  name: "engine" | "ingest" | "folders" | "sealer" | "web",
 ): readonly string[] | null {
   // Ingest asks the organization's model server for vectors, where one is named.
   if (name === "ingest" && config.modelServer.url !== undefined) return null;
+  // Web needs a network for a port, and for what the settings name.
+  if (name === "web" && (config.web.socketPath === undefined || namedDestinations(config).length > 0))
+    return null;
   return confinementCommand(config);
 }
 
@@ -79,6 +83,7 @@ export function keepProcess(name: ProcessName, config: Config, hooks: Hooks = {}
       return keepRunning({
         ...common,
         entry: join(ROOT, "app", "_server", "main.ts"),
+        confinement: confinementFor(config, "web"),
         env: childEnvironment({ ...data, HOSTNAME: config.web.host, PORT: String(config.web.port) }),
         graceMs: 5000,
       });

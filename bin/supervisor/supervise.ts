@@ -61,7 +61,8 @@ export async function supervise(
   let db: Database | undefined;
   try {
     if (options.withWeb) {
-      await requireFreePort(config.web, readRunFile(config) === undefined ? 0 : ORPHAN_PATIENCE_MS);
+      if (config.web.socketPath === undefined)
+        await requireFreePort(config.web, readRunFile(config) === undefined ? 0 : ORPHAN_PATIENCE_MS);
       await ensureBuilt(ROOT, { begin: announce.buildBegins, end: announce.buildEnds }, stop.signal);
     }
     db = openDatabase(config.databasePath);

@@ -6,7 +6,7 @@ import { auditEvents, users } from "../db/schema.ts";
 import { makeWorld, type TestWorld } from "../retrieval/testing.ts";
 import { findConfinement } from "./confine.ts";
 import { proveBoundary } from "./prove.ts";
-import { toAddress } from "./sockets.ts";
+import { routesOf, toAddress } from "./sockets.ts";
 
 let w: TestWorld;
 const started: ChildProcess[] = [];
@@ -49,7 +49,9 @@ test("a process that could reach the network is named, one that cannot is not", 
   const running = { engine: await sleeper([]), ingest: command === null ? null : await sleeper(command) };
   const { proofs } = await proveBoundary(w.db, w.config, actor, running);
   const verdictOf = (name: string) => proofs.find((proof) => proof.name === name)?.verdict;
-  expect(verdictOf("confined-engine")).toBe("fails");
+  // Where these tests run without a network, nothing could reach one.
+  const hasNetwork = (routesOf(process.pid) ?? []).length > 0;
+  expect(verdictOf("confined-engine")).toBe(hasNetwork ? "fails" : "holds");
   expect(verdictOf("confined-ingest")).toBe(command === null ? "unknown" : "holds");
   expect(verdictOf("connections-engine")).toBe("holds");
   expect(verdictOf("confined-sealer")).toBe("unknown");

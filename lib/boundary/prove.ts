@@ -13,8 +13,8 @@ import type { Config } from "../config.ts";
 import type { Database } from "../db/client.ts";
 import { putSetting } from "../db/settings.ts";
 import { findConfinement } from "./confine.ts";
-import { allDestinations, destinationsOf } from "./destinations.ts";
-import { networkOf, outsideConnections } from "./sockets.ts";
+import { allDestinations, destinationsOf, namedDestinations } from "./destinations.ts";
+import { networkOf, outsideConnections, routesOf } from "./sockets.ts";
 
 export type Proof = {
   /** Name of the check, one of docs/SECURITY.md. */
@@ -41,7 +41,6 @@ export type BoundaryReport = {
 export type RunningProcesses = Readonly<Record<string, number | null>>;
 
 const CANARY = join(import.meta.dirname, "canary.ts");
-const NEEDS_NO_NETWORK = ["engine", "ingest", "folders", "sealer"];
 const run = promisify(execFile);
 
 /**
@@ -58,7 +57,7 @@ export async function proveBoundary(
   const reader = requireRole(db, actor, "administrator", "auditor");
   const proofs = [
     ...(await tryCanary()),
-    ...NEEDS_NO_NETWORK.map((name) => confined(config, name, running[name])),
+    ...needNoNetwork(config).map((name) => confined(config, name, running[name])),
   ];
   for (const [name, pid] of Object.entries(running))
     if (pid !== null) proofs.push(await connections(name, pid, config));
@@ -128,16 +127,28 @@ async function tryCanary(): Promise<Proof[]> {
   }
 }
 
-/** Whether the kernel gives a process of the running product another network than ours: one with nothing in it. */
+/** Web is one of them where it listens on a Unix socket. */
+const needNoNetwork = ({ web }: Config) => [
+  "engine",
+  "ingest",
+  "folders",
+  "sealer",
+  ...(web.socketPath === undefined ? [] : ["web"]),
+];
+
+/** Whether the kernel gives a process of the running product a network that leads nowhere. */
 function confined(config: Config, name: string, pid: number | null | undefined): Proof {
   const title = `confined-${name}`;
   if (pid === undefined || pid === null) return { name: title, seen: "it does not run", verdict: "unknown" };
-  if (name === "ingest" && config.modelServer.url !== undefined)
-    return { name: title, seen: `it connects to ${config.modelServer.url}`, verdict: "unknown" };
-  const [own, its] = [networkOf("self"), networkOf(pid)];
-  if (own === null || its === null)
+  const named = { web: namedDestinations(config), ingest: [config.modelServer.url ?? []].flat() }[name] ?? [];
+  if (named.length > 0)
+    return { name: title, seen: `it connects to ${named.join(", ")}`, verdict: "unknown" };
+  const [its, waysOut] = [networkOf(pid), routesOf(pid)];
+  if (its === null || waysOut === null)
     return { name: title, seen: "this host does not tell", verdict: "unknown" };
-  return { name: title, seen: its, verdict: own === its ? "fails" : "holds" };
+  return waysOut.length === 0
+    ? { name: title, seen: its, verdict: "holds" }
+    : { name: title, seen: `${its}, with a route by ${waysOut.join(", ")}`, verdict: "fails" };
 }
 
 /**

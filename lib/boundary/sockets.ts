@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readFileSync, readlinkSync } from "node:fs";
 
 /** A TCP connection or UDP socket with another side, as /proc tells it. */
 export type OpenConnection = { readonly local: string; readonly remote: string };
@@ -7,6 +7,29 @@ export type OpenConnection = { readonly local: string; readonly remote: string }
 export function networkOf(pid: number | "self"): string | null {
   try {
     return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return null;
+  }
+}
+
+/** Interfaces by which the routes of a process's network lead out of it; null where they cannot be told. */
+export function routesOf(pid: number): string[] | null {
+  try {
+    const read = (table: string) =>
+      readFileSync(`/proc/${pid}/net/${table}`, "utf8")
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => line.trim().split(/\s+/));
+    // The first table begins with a line of titles; the second ends each line with the interface, and may be absent.
+    const ipv4 = read("route")
+      .slice(1)
+      .map(([device]) => device);
+    const ipv6 = existsSync(`/proc/${pid}/net/ipv6_route`)
+      ? read("ipv6_route").map((line) => line.at(-1))
+      : [];
+    return [...new Set([...ipv4, ...ipv6])].flatMap((device) =>
+      device === undefined || device === "lo" ? [] : device,
+    );
   } catch {
     return null;
   }

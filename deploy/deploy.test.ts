@@ -1,0 +1,135 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { ENVIRONMENT } from "#lib/config";
+
+/** What ships to run the product without a network says so in every line that matters. */
+const read = (name: string) => readFileSync(join(import.meta.dirname, name), "utf8");
+type Service = {
+  readonly image?: string;
+  readonly network_mode?: string;
+  readonly networks?: unknown;
+  readonly ports?: readonly string[];
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly privileged?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly cap_add?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly volumes?: readonly string[];
+};
+const { services } = parse(read("docker/compose.yaml"), { merge: true }) as {
+  readonly services: Readonly<Record<string, Service>>;
+};
+const volumesOf = (name: string) => (services[name]?.volumes ?? []).map((volume) => volume.split(":")[0]);
+
+/** Directives of a unit: the values of each name, where an empty one forgets those before. */
+function unit(...names: string[]): Record<string, string[]> {
+  const directives: Record<string, string[]> = {};
+  for (const line of names.flatMap((name) => read(`systemd/${name}`).split("\n"))) {
+    const [, name, value = ""] = /^(\w+)=(.*)$/.exec(line) ?? [];
+    if (name !== undefined) directives[name] = value === "" ? [] : [...(directives[name] ?? []), value];
+  }
+  return directives;
+}
+
+test("in containers, whatever holds data or keys has no network, no rights and a file system it cannot change", () => {
+  expect(Object.keys(services).sort()).toEqual(["intramuros", "proxy", "sealer"]);
+  for (const [name, service] of Object.entries(services)) {
+    expect(service, name).toMatchObject({
+      read_only: true,
+      cap_drop: ["ALL"],
+      security_opt: ["no-new-privileges:true"],
+    });
+    expect(service.user, name).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+    expect([service.cap_add, service.privileged, service.networks], name).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  }
+  for (const name of ["intramuros", "sealer"]) {
+    expect(services[name]?.network_mode).toBe("none");
+    expect(services[name]?.ports).toBeUndefined();
+  }
+});
+
+test("the proxy sees neither data nor keys, and the product not the sealer's", () => {
+  expect(volumesOf("proxy")).toEqual(["../nginx.conf", "./tls", "web-socket"]);
+  expect(volumesOf("intramuros")).not.toContain("sealer");
+  expect(volumesOf("sealer")).not.toContain("data");
+  expect(services.sealer?.user?.split(":")[0]).not.toBe(services.intramuros?.user?.split(":")[0]);
+});
+
+test("the image is made of a base, the lock file's packages and our own files; what it runs as owns none of it", () => {
+  const dockerfile = read("docker/Dockerfile");
+  const sources = [...dockerfile.matchAll(/^(FROM|ADD|COPY)\s.+$/gm)].map(([line]) => line);
+  expect(sources).toEqual([
+    "FROM node:24-bookworm-slim AS build",
+    "COPY . .",
+    "FROM node:24-bookworm-slim",
+    "COPY --from=build /opt/intramuros /opt/intramuros",
+  ]);
+  expect(dockerfile).toMatch(/npm ci --omit=dev/);
+  expect(dockerfile).not.toMatch(/\b(curl|wget|git clone|apt-get|npx|npm install)\b/);
+  expect(dockerfile).toMatch(/^USER 10001:10001$/m);
+  const ignored = read("../.dockerignore").split("\n");
+  for (const secret of ["data", "data.key", "deploy/docker/master-key", "deploy/docker/tls"])
+    expect(ignored).toContain(secret);
+});
+
+test.each(["intramuros.service", "intramuros-sealer.service"])(
+  "%s gives its processes no network, no rights and no place to write but their own",
+  (name) => {
+    expect(unit(name)).toMatchObject({
+      PrivateNetwork: ["yes"],
+      IPAddressDeny: ["any"],
+      NoNewPrivileges: ["yes"],
+      CapabilityBoundingSet: [],
+      ProtectSystem: ["strict"],
+      RestrictNamespaces: ["yes"],
+      LimitCORE: ["0"],
+      UMask: ["0077"],
+    });
+    expect(unit(name).RestrictAddressFamilies?.join(" ")).not.toMatch(/INET/);
+    expect(unit(name).User).not.toEqual(["root"]);
+  },
+);
+
+test("connected, the kernel still lets nothing be reached but what is named", () => {
+  const connected = unit("intramuros.service", "connected.conf");
+  expect(connected.IPAddressDeny).toEqual(["any", "any"]);
+  expect(connected.IPAddressAllow).toEqual(["localhost", "192.0.2.10"]);
+  expect(connected.Environment?.at(-1)).toBe("INTRAMUROS_CONFINE=require");
+});
+
+test("every setting that they give is one", () => {
+  const given = [
+    ...Object.values(services).flatMap(({ environment }) => Object.keys(environment ?? {})),
+    ...["intramuros.service", "intramuros-sealer.service", "connected.conf"].flatMap((name) =>
+      (unit(name).Environment ?? []).map((assignment) => assignment.split("=")[0] ?? ""),
+    ),
+  ];
+  expect(given.filter((key) => !Object.hasOwn(ENVIRONMENT.shape, key))).toEqual([]);
+});
+
+const hasSystemd = spawnSync("systemd-analyze", ["--version"], { stdio: "ignore" }).status === 0;
+
+test.skipIf(!hasSystemd).each(["intramuros.service", "intramuros-sealer.service"])(
+  "systemd itself finds little to attack in %s",
+  (name) => {
+    const path = join(import.meta.dirname, "systemd", name);
+    const { stdout, stderr } = spawnSync(
+      "systemd-analyze",
+      ["security", "--offline=true", "--no-pager", path],
+      {
+        encoding: "utf8",
+      },
+    );
+    const level = Number(/exposure level for \S+: ([\d.]+)/.exec(stdout)?.[1] ?? Number.NaN);
+    expect(level, stderr).toBeLessThanOrEqual(1);
+  },
+);
