@@ -23,8 +23,9 @@ import { readBlob } from "#lib/documents/blob-store";
 import { finishJob } from "#lib/documents/queue";
 import { carryOutErasures } from "#lib/erasure/carry-out";
 import { previewErasure } from "#lib/erasure/plan";
-import { scanFor, takeProbes } from "#lib/erasure/probes";
+import { takeProbes } from "#lib/erasure/probes";
 import { decideErasure, requestErasure } from "#lib/erasure/requests";
+import { scanFor } from "#lib/erasure/scan";
 import type { DocumentId } from "#lib/ids";
 import { setLogLevel } from "#lib/log";
 import { rebuildIndex } from "#lib/retrieval/rebuild-index";
@@ -111,9 +112,9 @@ export async function backUpAndRestore(rounds: number): Promise<Figures> {
     figures.documents += acknowledged.length;
   }
 
-  async function erase(gone: Known): Promise<Awaited<ReturnType<typeof takeProbes>>> {
+  async function erase(gone: Known): Promise<Awaited<ReturnType<typeof takeProbes>>["probes"]> {
     const { plan } = previewErasure(db, ann, { kind: "documents", documents: [gone.id] });
-    const probes = await takeProbes(db, config, plan);
+    const { probes } = await takeProbes(db, config, plan);
     const id = requestErasure(db, ann, plan, { ground: "unlawful", reference: "bench" });
     decideErasure(db, ben, id, true);
     const carrying = carryOutErasures(db, config);
@@ -136,7 +137,7 @@ export async function backUpAndRestore(rounds: number): Promise<Figures> {
     snapshot: string,
     acknowledged: readonly Known[],
     gone: Known | undefined,
-    probes: Awaited<ReturnType<typeof takeProbes>>,
+    probes: Awaited<ReturnType<typeof takeProbes>>["probes"],
   ): Promise<string[]> {
     const bare = readConfig({
       INTRAMUROS_DATA: join(folder, "bare"),

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { openSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { and, count, eq, inArray } from "drizzle-orm";
@@ -20,11 +21,14 @@ const PATIENCE_MS = 45 * 60_000;
 export class House {
   readonly #env: ReturnType<typeof childEnvironment>;
   readonly #args: readonly string[];
+  readonly #log: number | "ignore";
   #process: ChildProcess;
   #isEnding = false;
 
-  constructor(env: ReturnType<typeof childEnvironment>, withWeb: boolean) {
+  /** @param logPath file that gets what the product says, after what is there */
+  constructor(env: ReturnType<typeof childEnvironment>, withWeb: boolean, logPath?: string) {
     this.#env = env;
+    this.#log = logPath === undefined ? "ignore" : openSync(logPath, "a", 0o600);
     this.#args = [join(ROOT, "bin", "cli.ts"), "start", ...(withWeb ? [] : ["--without-web"])];
     this.#process = this.#start();
   }
@@ -44,7 +48,10 @@ export class House {
   }
 
   #start(): ChildProcess {
-    const started = spawn(process.execPath, this.#args, { env: this.#env, stdio: "ignore" });
+    const started = spawn(process.execPath, this.#args, {
+      env: this.#env,
+      stdio: ["ignore", this.#log, this.#log],
+    });
     started.once("exit", () => void this.#startAgain());
     return started;
   }

@@ -1,5 +1,5 @@
 /**
- * The crash test: `node bench/faults/kill-ingest.ts [--kills 100] [--files 200] [--with-web] [--seed 1]`. Files are
+ * The crash test: `node bench/faults/kill-ingest.ts [--kills 100] [--files 200] [--with-web] [--seed 1] [--log FILE]`. Files are
  * added while random processes are killed with SIGKILL at random moments: web, ingest, engine, the processes that
  * parse files, the client that adds them, and now and then the supervisor. Then everything is compared with what it
  * must be. Prints one JSON document; exit code 1 when something is wrong.
@@ -38,6 +38,8 @@ export async function crashTest(options: {
   readonly withWeb: boolean;
   readonly port?: number;
   readonly seed?: number;
+  /** File that gets what the product says. */
+  readonly log?: string;
 }): Promise<CrashReport> {
   const startedAtMs = Date.now();
   const folder = mkdtempSync(join(tmpdir(), "intramuros-crash-"));
@@ -53,7 +55,7 @@ export async function crashTest(options: {
   await setUp(db, COLLECTION);
   const actor = actorByEmail(db, ADMIN);
   const files = await generateFiles(join(folder, "files"), options.files);
-  const house = new House(env, options.withWeb);
+  const house = new House(env, options.withWeb, options.log);
   const client = new Client(env, files);
   const kills: Record<string, number> = {};
   try {
@@ -162,6 +164,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       kills: { type: "string", default: "100" },
       files: { type: "string", default: "200" },
       seed: { type: "string" },
+      log: { type: "string" },
       "with-web": { type: "boolean", default: false },
     },
   });
@@ -170,6 +173,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     files: Number(values.files),
     withWeb: values["with-web"],
     ...(values.seed === undefined ? {} : { seed: Number(values.seed) }),
+    ...(values.log === undefined ? {} : { log: values.log }),
   });
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   process.exit(report.findings.length === 0 ? 0 : 1);

@@ -59,6 +59,7 @@ export function openDerived(path: string, tables: string): Sqlite.Database {
     const client = new Sqlite(path, { timeout: 10_000 });
     client.pragma("journal_mode = WAL");
     client.pragma("synchronous = NORMAL");
+    client.pragma("secure_delete = ON");
     client.pragma("trusted_schema = OFF");
     client.exec(tables);
     return client;

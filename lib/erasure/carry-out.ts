@@ -6,7 +6,7 @@ import { appendEvent } from "../audit/append-event.ts";
 import { spreadErasures } from "../backup/erasure-list.ts";
 import type { Config } from "../config.ts";
 import { type Database, type Reader, type Transaction, transact } from "../db/client.ts";
-import { auditEvents, chunks, documents, erasures, jobs } from "../db/schema.ts";
+import { auditEvents, documents, erasures, jobs } from "../db/schema.ts";
 import { requireSetting } from "../db/settings.ts";
 import { blobPath } from "../documents/blob-store.ts";
 import { queueRebuild } from "../documents/queue.ts";
@@ -15,11 +15,15 @@ import type { ErasureId } from "../ids.ts";
 import { blankPlan } from "./blank.ts";
 import type { Certificate } from "./certificate.ts";
 import { heldParts } from "./holds.ts";
+import { packDatabase } from "./pack-database.ts";
 import { ERASURE_PLAN, type ErasurePlan, exportsOf } from "./plan.ts";
-import { countIndexed, type Probe, type Scan, scanFor, takeProbes } from "./probes.ts";
+import { countIndexed, type Probes, passagesOf, takeProbes, withoutKept } from "./probes.ts";
+import { type Scan, scanFor } from "./scan.ts";
 
 const ACTOR: Actor = { kind: "system", process: "supervisor" };
 const POLL_MS = 250;
+/** Other processes close the files of the index's old generation within this; open ones would stay on the disk. */
+const LET_GO_MS = 1500;
 /** The sealer's folder holds keys and heads of the log, and may not be ours to read. */
 const NOT_SCANNED = ["sealer"];
 
@@ -47,7 +51,7 @@ export async function carryOutErasures(
 }
 
 type Row = typeof erasures.$inferSelect;
-type Before = { readonly probes: Probe[]; readonly scan: Scan };
+type Before = Probes & { readonly scan: Scan };
 
 async function carryOut(
   db: Database,
@@ -59,24 +63,36 @@ async function carryOut(
   const plan = ERASURE_PLAN.parse(request.plan);
   let before: Before | undefined;
   if (request.state === "approved") {
-    const probes = await takeProbes(db, config, plan);
-    before = { probes, scan: await scanFor(config.dataDir, probes, NOT_SCANNED) };
+    const taken = await takeProbes(db, config, plan);
+    before = { ...taken, scan: await search(db, config, taken) };
     if (!blank(db, id, plan)) return false;
   }
   await removeOriginals(db, config, plan);
   await waitForIndex(db, id, signal);
+  await delay(LET_GO_MS, undefined, { signal }).catch(() => undefined);
   await emptyFreeSpace(db, signal);
-  const after = before === undefined ? null : await scanFor(config.dataDir, before.probes, NOT_SCANNED);
-  const ids = db
-    .select({ id: chunks.id })
-    .from(chunks)
-    .where(inArray(chunks.documentId, [...plan.documents]))
-    .all()
-    .map((row) => row.id);
-  const indexed = await countIndexed(db, config, ids);
+  let after = before === undefined ? null : await search(db, config, before, withoutKept);
+  // SQLite overwrites what it deletes, but may leave what it moved before; only a packed database is surely without.
+  if (before?.isWhole !== true || after === null || after.found > 0) {
+    packDatabase(db);
+    await emptyFreeSpace(db, signal);
+    after = before === undefined ? null : await search(db, config, before, withoutKept);
+  }
+  const indexed = await countIndexed(db, config, passagesOf(db, plan));
   certify(db, id, plan, { before: before?.scan ?? null, after, indexed });
   await spreadErasures(db);
   return true;
+}
+
+/** @param without says which of the probes that were found may stay */
+async function search(
+  db: Database,
+  config: Config,
+  { probes }: Probes,
+  without: (db: Database, found: Probes["probes"]) => Probes["probes"] = (_, found) => found,
+): Promise<Scan> {
+  const { hits, ...scan } = await scanFor(config.dataDir, probes, NOT_SCANNED);
+  return { ...scan, found: without(db, hits).length };
 }
 
 /** @returns false, with nothing done, when something of it came under a hold since it was approved */

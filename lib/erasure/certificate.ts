@@ -1,6 +1,6 @@
 import type { ErasureId, UserId } from "../ids.ts";
 import type { ErasurePlan } from "./plan.ts";
-import type { Scan } from "./probes.ts";
+import type { Scan } from "./scan.ts";
 
 /** What is said afterwards about an erasure; ids and counts only. */
 export type Certificate = {
@@ -19,8 +19,9 @@ export type Certificate = {
   /** Number of the event `erasure.completed` in the audit log; `intramuros audit prove` gives its evidence. */
   readonly event: number;
   /**
-   * Every byte of the data folder was searched for pieces of the erased text and vectors, before and after. `before` is
-   * null when the erasure was interrupted: then its text was gone already when the search was to begin.
+   * Every byte of the data folder was searched for pieces of what was erased, before and after: texts as they are sealed,
+   * their keys, vectors, names, originals. `before` is null when the erasure was interrupted: then all that was gone
+   * already when the search was to begin, and the database was packed instead.
    */
   readonly scan: {
     readonly before: Scan | null;

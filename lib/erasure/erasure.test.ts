@@ -25,8 +25,9 @@ import { makeWorld, type TestWorld } from "../retrieval/testing.ts";
 import { endHold, placeHold } from "../safeguards/holds.ts";
 import { carryOutErasures } from "./carry-out.ts";
 import { previewErasure } from "./plan.ts";
-import { scanFor, takeProbes } from "./probes.ts";
+import { takeProbes } from "./probes.ts";
 import { decideErasure, getErasure, listErasures, requestErasure } from "./requests.ts";
+import { scanFor } from "./scan.ts";
 
 setLogLevel("silent");
 const INPUT = { ground: "data-subject-request", reference: "DSR-2026-7" };
@@ -108,7 +109,7 @@ test("an approved erasure leaves no copy of text or vector in the data folder, a
   const { plan, ...preview } = previewErasure(w.db, first, { kind: "documents", documents: [patient.id] });
   expect(plan).toEqual({ documents: [patient.id], conversations: [], answers: [turn.id], people: [] });
   expect(preview).toMatchObject({ originals: 1, vectors: 2, documents: [{ pages: 1, passages: 2 }] });
-  const probes = await takeProbes(w.db, w.config, plan);
+  const { probes } = await takeProbes(w.db, w.config, plan);
   expect(probes.length).toBeGreaterThanOrEqual(4);
 
   const id = requestErasure(w.db, first, plan, INPUT);
@@ -214,7 +215,7 @@ test("who is not an officer sees and asks for nothing, and nothing empty or with
 test("an erasure that was interrupted after the database goes on and says that it could not compare", async () => {
   const patient = await w.addDocument(ward, "quint.txt", PATIENT);
   const { plan } = previewErasure(w.db, first, { kind: "documents", documents: [patient.id] });
-  const probes = await takeProbes(w.db, w.config, plan);
+  const { probes } = await takeProbes(w.db, w.config, plan);
   const id = requestErasure(w.db, first, plan, INPUT);
   decideErasure(w.db, second, id, true);
   isRunning = false;

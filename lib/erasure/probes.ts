@@ -1,128 +1,160 @@
-import { createReadStream } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { open } from "node:fs/promises";
 import { eq } from "drizzle-orm";
 import type { Config } from "../config.ts";
-import type { Database, Reader } from "../db/client.ts";
-import { chunks, documents, turns } from "../db/schema.ts";
+import { connectionOf, type Database } from "../db/client.ts";
+import { chunks, documents } from "../db/schema.ts";
+import { blobPath } from "../documents/blob-store.ts";
 import type { ChunkId } from "../ids.ts";
+import { decodeVector } from "../retrieval/float16.ts";
 import { openActiveIndex, readIndexRows } from "../retrieval/index-store.ts";
-import type { ErasurePlan } from "./plan.ts";
+import { LEAST_BYTES } from "./find-pieces.ts";
+import { type ErasurePlan, originalsOnlyOf } from "./plan.ts";
 
 /** A piece of what is erased, as it would lie on disk. Kept in memory alone. */
 export type Probe = Buffer;
-export type Scan = {
-  readonly probes: number;
-  readonly found: number;
-  readonly files: number;
-  readonly bytes: number;
+export type Probes = {
+  readonly probes: readonly Probe[];
+  /** Whether there is one for everything that is erased, or only for a part, spread over it. */
+  readonly isWhole: boolean;
 };
 
-const MOST = 60;
-const TEXT_BYTES = 24;
-const VECTOR_NUMBERS = 8;
-const PIECE = 4 * 1024 * 1024;
+/** About 10 MiB of probes. */
+const MOST = 100_000;
+const PIECE_BYTES = 32;
+const LEAST_NAME = 12;
+/** Numbers of a vector, from the middle, and their bytes. */
+const NUMBERS = 16;
+/** Magic, id of the key and salt of a sealed file: what follows is its own. */
+const SEALED_FILE_HEADER = 40;
 
-/** Pieces of text and of vectors, as the database and as the index would hold them, spread over everything that is erased. */
-export async function takeProbes(db: Database, config: Config, plan: ErasurePlan): Promise<Probe[]> {
-  const passages = plan.documents.flatMap((id) =>
-    db
-      .select({ id: chunks.id, text: chunks.text, vector: chunks.vector })
-      .from(chunks)
-      .where(eq(chunks.documentId, id))
-      .all(),
-  );
-  const asked = plan.conversations.flatMap((id) =>
-    db.select({ text: turns.question }).from(turns).where(eq(turns.conversationId, id)).all(),
-  );
-  const some = spread(passages, MOST / 4);
-  const indexed = await indexRows(
+/** Where sealed values of a subject lie: table, column, and the column that names the subject. */
+const SEALED_OF_DOCUMENTS = [
+  ["pages", "text", "document_id"],
+  ["pages", "runs", "document_id"],
+  ["pages", "blocks", "document_id"],
+  ["chunks", "text", "document_id"],
+  ["chunks", "context", "document_id"],
+  ["eval_questions", "question", "document_id"],
+  ["eval_questions", "passage", "document_id"],
+] as const;
+const SEALED_OF_CONVERSATIONS = [
+  ["conversations", "title", "id"],
+  ["turns", "question", "conversation_id"],
+  ["turns", "standalone_question", "conversation_id"],
+  ["turns", "answer", "conversation_id"],
+] as const;
+
+/** Pieces of texts as they are sealed, of keys, vectors, names and originals, as the database and the index hold them. */
+export async function takeProbes(db: Database, config: Config, plan: ErasurePlan): Promise<Probes> {
+  const texts = [
+    ...SEALED_OF_DOCUMENTS.flatMap((place) => sealedOf(db, place, plan.documents)),
+    ...SEALED_OF_CONVERSATIONS.flatMap((place) => sealedOf(db, place, plan.conversations)),
+    ...sealedOf(db, ["turns", "answer", "id"], plan.answers),
+  ];
+  const keys = valuesOf(
     db,
-    config,
-    some.map(({ id }) => id),
+    ["data_keys", "wrapped", "subject"],
+    [...plan.documents, ...plan.conversations, ...plan.people],
+  ).filter((wrapped) => Buffer.isBuffer(wrapped));
+  const vectors = valuesOf(db, ["chunks", "vector", "document_id"], plan.documents)
+    .filter((vector) => Buffer.isBuffer(vector))
+    .flatMap(piecesOfVector);
+  const names = ["name", "title", "source_path"].flatMap((column) =>
+    valuesOf(db, ["documents", column, "id"], plan.documents).flatMap(piecesOfName),
   );
-  const texts = [...some, ...spread(asked, MOST / 4), ...indexed].flatMap(({ text }) => pieceOf(text));
-  const halves = some.flatMap(({ vector }) => (vector === null ? [] : pieceOfVector(vector, 2)));
-  const floats = indexed.flatMap(({ vector }) => pieceOfVector(Buffer.from(vector.buffer), 4));
-  return [...withoutShared(db, plan, texts), ...halves, ...floats];
+  const all = [...texts, ...keys, ...vectors, ...names, ...(await piecesOfOriginals(db, config, plan))];
+  const probes = spread(all, MOST).map((probe) => Buffer.from(probe));
+  return { probes, isWhole: all.length <= MOST };
+}
+
+/**
+ * Takes out what stands in something that stays as well: the vector of the same sentence, the name of another document
+ * or of the file in a watched folder. It says nothing about the erasure.
+ */
+export function withoutKept(db: Database, found: readonly Probe[]): Probe[] {
+  if (found.length === 0) return [];
+  const left = new Map(found.map((probe) => [probe.toString("latin1"), probe]));
+  for (const vector of iterate<Buffer>(db, "SELECT vector FROM chunks WHERE vector IS NOT NULL"))
+    for (const piece of piecesOfVector(vector)) left.delete(piece.toString("latin1"));
+  for (const kept of iterate<string>(db, KEPT_NAMES)) {
+    const bytes = Buffer.from(kept);
+    for (const [key, probe] of left) if (bytes.includes(probe)) left.delete(key);
+  }
+  return [...left.values()];
+}
+
+const KEPT_NAMES = `SELECT name || char(10) || coalesce(title, '') || char(10) || source_path FROM documents
+  UNION ALL SELECT dir || char(10) || name FROM folder_files UNION ALL SELECT name FROM collections`;
+
+function iterate<Value>(db: Database, query: string): Iterable<Value> {
+  return connectionOf(db).prepare(query).pluck().iterate() as Iterable<Value>;
+}
+
+/** A short name is a word like any other. */
+function piecesOfName(name: unknown): Probe[] {
+  const bytes = Buffer.from(typeof name === "string" ? name : "");
+  return bytes.length < LEAST_NAME ? [] : [bytes.subarray(0, PIECE_BYTES)];
 }
 
 /** How many of these passages the index still holds. */
 export async function countIndexed(db: Database, config: Config, ids: readonly ChunkId[]): Promise<number> {
-  return (await indexRows(db, config, ids)).length;
-}
-
-async function indexRows(db: Database, config: Config, ids: readonly ChunkId[]) {
   const index = await openActiveIndex(db, config);
-  return index === undefined ? [] : readIndexRows(index, ids);
+  return index === undefined ? 0 : (await readIndexRows(index, ids)).length;
 }
 
-/**
- * Looks for the probes in every byte of a folder, whatever the files are.
- * @param skip folders that are not looked into
- */
-export async function scanFor(
-  dir: string,
-  probes: readonly Probe[],
-  skip: readonly string[] = [],
-): Promise<Scan> {
-  const found = new Set<Probe>();
-  let [files, bytes] = [0, 0];
-  for await (const path of filesIn(dir, skip)) {
-    files++;
-    bytes += await scanFile(path, probes, found);
+type Place = readonly [table: string, column: string, by: string];
+
+/** Values as they are stored; the columns of the schema would open them. */
+function valuesOf(db: Database, [table, column, by]: Place, ids: readonly string[]): unknown[] {
+  return connectionOf(db)
+    .prepare(`SELECT ${column} FROM ${table} WHERE ${by} IN (SELECT value FROM json_each(?))`)
+    .pluck()
+    .all(JSON.stringify(ids));
+}
+
+/** The end of each sealed value, which holds the tag: no two are alike, however short the text. */
+function sealedOf(db: Database, place: Place, ids: readonly string[]): Probe[] {
+  return valuesOf(db, place, ids).flatMap((sealed) =>
+    typeof sealed === "string" ? [Buffer.from(sealed.slice(-PIECE_BYTES), "latin1")] : [],
+  );
+}
+
+/** As the database holds it, 16 bits a number, and as the index does, 32. */
+function piecesOfVector(vector: Buffer): Probe[] {
+  const from = Math.max(0, Math.floor(vector.length / 4 - NUMBERS / 2));
+  const half = vector.subarray(2 * from, 2 * (from + NUMBERS));
+  if (half.length < LEAST_BYTES || half.every((byte) => byte === 0)) return [];
+  return [half, Buffer.from(decodeVector(vector).slice(from, from + NUMBERS).buffer)];
+}
+
+async function piecesOfOriginals(db: Database, config: Config, plan: ErasurePlan): Promise<Probe[]> {
+  const pieces: Probe[] = [];
+  for (const sha256 of originalsOnlyOf(db, plan.documents)) {
+    const file = await open(blobPath(config, sha256)).catch(() => undefined);
+    if (file === undefined) continue;
+    const { buffer, bytesRead } = await file.read(
+      Buffer.alloc(PIECE_BYTES),
+      0,
+      PIECE_BYTES,
+      SEALED_FILE_HEADER,
+    );
+    await file.close();
+    if (bytesRead >= LEAST_BYTES) pieces.push(buffer.subarray(0, bytesRead));
   }
-  return { probes: probes.length, found: found.size, files, bytes };
+  return pieces;
 }
 
-async function scanFile(path: string, probes: readonly Probe[], found: Set<Probe>): Promise<number> {
-  const overlap = Math.max(0, ...probes.map((probe) => probe.length)) - 1;
-  let rest: Buffer = Buffer.alloc(0);
-  let bytes = 0;
-  for await (const part of createReadStream(path, { highWaterMark: PIECE }) as AsyncIterable<Buffer>) {
-    bytes += part.length;
-    const piece = Buffer.concat([rest, part]);
-    for (const probe of probes) if (!found.has(probe) && piece.includes(probe)) found.add(probe);
-    rest = piece.subarray(Math.max(0, piece.length - overlap));
-  }
-  return bytes;
-}
-
-async function* filesIn(dir: string, skip: readonly string[]): AsyncGenerator<string> {
-  for (const entry of await readdir(dir, { withFileTypes: true })) {
-    const path = join(dir, entry.name);
-    if (entry.isDirectory() && !skip.includes(entry.name)) yield* filesIn(path, skip);
-    // Sockets cannot be read; a file may go while the folder is looked through.
-    else if (entry.isFile() && (await stat(path).catch(() => undefined)) !== undefined) yield path;
-  }
-}
-
-/** A sentence that stands in another document as well stays there, and says nothing about the erasure. */
-function withoutShared(db: Reader, plan: ErasurePlan, probes: readonly Probe[]): Probe[] {
-  const erased = new Set<string>(plan.documents);
-  let rest = [...probes];
-  for (const { id } of db.select({ id: documents.id }).from(documents).all()) {
-    if (erased.has(id)) continue;
-    const texts = db.select({ text: chunks.text }).from(chunks).where(eq(chunks.documentId, id)).all();
-    const bytes = Buffer.from(texts.map(({ text }) => text).join("\n"), "utf8");
-    rest = rest.filter((probe) => !bytes.includes(probe));
-  }
-  return rest;
-}
-
-/** The rarest-looking stretch of a text: the middle of its longest line. */
-function pieceOf(text: string): Probe[] {
-  const line = text.split("\n").reduce((longest, one) => (one.length > longest.length ? one : longest), "");
-  const bytes = Buffer.from(line, "utf8");
-  if (bytes.length < TEXT_BYTES) return [];
-  const from = Math.floor((bytes.length - TEXT_BYTES) / 2);
-  return [bytes.subarray(from, from + TEXT_BYTES)];
-}
-
-/** @param bytes of each number */
-function pieceOfVector(vector: Buffer, bytes: number): Probe[] {
-  const piece = vector.subarray(0, VECTOR_NUMBERS * bytes);
-  return piece.every((byte) => byte === 0) ? [] : [Buffer.from(piece)];
+/** Passages of these documents, erased or not. */
+export function passagesOf(db: Database, { documents: ids }: ErasurePlan): ChunkId[] {
+  return ids.flatMap((id) =>
+    db
+      .select({ id: chunks.id })
+      .from(chunks)
+      .innerJoin(documents, eq(documents.id, chunks.documentId))
+      .where(eq(chunks.documentId, id))
+      .all()
+      .map((row) => row.id),
+  );
 }
 
 function spread<Item>(items: readonly Item[], most: number): Item[] {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { connect, Index, MatchQuery, type Table } from "@lancedb/lancedb";
+import { type Connection, connect, Index, MatchQuery, type Table } from "@lancedb/lancedb";
 import { Field, FixedSizeList, Float32, Int32, Int64, Schema, Utf8 } from "apache-arrow";
 import { eq } from "drizzle-orm";
 import type { Config } from "../config.ts";
@@ -54,6 +54,8 @@ const TABLE = "passages";
 export const VECTOR_INDEX_FROM_ROWS = 50_000;
 /** Old versions stay for readers that are in the middle of a search. */
 const KEEP_VERSIONS_MS = 10 * 60_000;
+/** How often to see whether the folder of an open generation is still there. */
+const LOOK_MS = 500;
 const open = new Map<string, Promise<SearchIndex>>();
 
 /**
@@ -66,7 +68,7 @@ export async function openActiveIndex(db: Database, config: Config): Promise<Sea
   if (active === undefined) return undefined;
   const folder = join(config.indexDir, active.id);
   for (const other of open.keys()) {
-    if (other !== folder && other.startsWith(join(config.indexDir, "/"))) forget(other);
+    if (other !== folder && other.startsWith(join(config.indexDir, "/"))) open.delete(other);
   }
   const opened = open.get(folder);
   if (opened !== undefined && existsSync(folder)) return opened;
@@ -76,9 +78,21 @@ export async function openActiveIndex(db: Database, config: Config): Promise<Sea
   return opening;
 }
 
-function forget(folder: string): void {
-  open.delete(folder);
-  closeWords(folder);
+/**
+ * Lets go of a generation soon after its folder went away: a file that a process holds open stays on the disk, and with
+ * it what was erased.
+ */
+function letGoWhenGone(index: SearchIndex, connection: Connection): SearchIndex {
+  const timer = setInterval(() => {
+    if (existsSync(index.folder)) return;
+    clearInterval(timer);
+    open.delete(index.folder);
+    closeWords(index.folder);
+    index.table.close();
+    connection.close();
+  }, LOOK_MS);
+  timer.unref();
+  return index;
 }
 
 /**
@@ -132,14 +146,9 @@ export async function createIndex(
     const connection = await connect(folder, { readConsistencyInterval: 0 });
     const table = await connection.createEmptyTable(TABLE, schemaOf(model.dimension));
     await indexColumns(table);
-    return {
-      generationId,
-      modelId: model.id,
-      dimension: model.dimension,
-      folder,
-      table,
-      synced: new Set<string>(),
-    };
+    const { id: modelId, dimension } = model;
+    const made = { generationId, modelId, dimension, folder, table, synced: new Set<string>() };
+    return letGoWhenGone(made, connection);
   });
 }
 
@@ -280,7 +289,8 @@ async function openIndex(generation: {
   return guard(async () => {
     const connection = await connect(folder, { readConsistencyInterval: 0 });
     const table = await connection.openTable(TABLE);
-    return { generationId: id, modelId, dimension, folder, table, synced: new Set<string>() };
+    const opened = { generationId: id, modelId, dimension, folder, table, synced: new Set<string>() };
+    return letGoWhenGone(opened, connection);
   });
 }
 

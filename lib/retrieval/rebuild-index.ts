@@ -95,7 +95,8 @@ async function sweep(db: Database, config: Config): Promise<void> {
   if (!existsSync(config.indexDir)) return;
   for (const name of await readdir(config.indexDir)) {
     if (name === active?.id || !name.startsWith("gen_")) continue;
-    await rm(join(config.indexDir, name), { recursive: true, force: true });
+    // A search that comes late may open its word store again meanwhile.
+    await rm(join(config.indexDir, name), { recursive: true, force: true, maxRetries: 5 });
     logger("index").info("old index generation deleted", { generation: name });
   }
 }

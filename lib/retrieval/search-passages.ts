@@ -93,7 +93,8 @@ export async function searchPassages(
     // The files of a generation go away soon after another took its place.
     const now = await openActiveIndex(deps.db, deps.config);
     const isReplaced = now !== undefined && now.generationId !== first.generationId;
-    if (!isReplaced || !(error instanceof AppError) || error.code !== "index-unavailable") throw error;
+    const isAnother = error instanceof AppError && error.code !== "index-unavailable";
+    if (!isReplaced || isAnother) throw error;
     return searchIn(deps, actor, query, now, filter);
   }
 }

@@ -12,7 +12,7 @@ import { sealPage } from "../documents/complete-ingest.ts";
 import { type ChunkId, type CollectionId, type DocumentId, newId, type ScopeId } from "../ids.ts";
 import { sealFor } from "../keys/data-keys.ts";
 import type { ModelDoor, ModelInfo } from "../models/door.ts";
-import { encodeVector } from "./float16.ts";
+import { decodeVector, encodeVector } from "./float16.ts";
 import { addToIndex, ensureActiveIndex } from "./index-store.ts";
 import { indexedText } from "./indexed-text.ts";
 import { learnWords } from "./learn-words.ts";
@@ -134,11 +134,11 @@ export function makeWorld(
       const index = await ensureActiveIndex(db, config, model);
       await addToIndex(
         index,
-        rows.map((row, i) => ({
+        rows.map((row) => ({
           chunkId: row.id,
           scopeId: collection.scopeId,
           text: indexedText({ title: null, name, context: row.context, text: row.text }),
-          vector: vectors[i] ?? new Float32Array(model.dimension),
+          vector: decodeVector(row.vector ?? Buffer.alloc(2 * model.dimension)),
         })),
       );
       learnWords(db, index, id);

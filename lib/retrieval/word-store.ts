@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { openDerived } from "../db/client.ts";
+import { AppError } from "../errors.ts";
 import type { ChunkId, DocumentId } from "../ids.ts";
 import { findAbbreviations } from "./find-abbreviations.ts";
 import type { Vocabulary } from "./full-text.ts";
@@ -50,25 +52,27 @@ export type FoundAbbreviation = {
   readonly long: string;
 };
 
-const open = new Map<string, WordStore>();
+const open = new Map<string, { readonly words: WordStore; readonly close: () => void }>();
 /** A frequent abbreviation is explained in many documents. */
 const MOST_FOUND = 2000;
 
-/** @param folder of an index generation */
+/** @param folder of an index generation @throws {AppError} index-unavailable when the generation is gone */
 export function openWords(folder: string): WordStore {
   const known = open.get(folder);
-  if (known !== undefined) return known;
-  const words = make(folder);
-  open.set(folder, words);
-  return words;
+  if (known !== undefined) return known.words;
+  if (!existsSync(folder)) throw new AppError("index-unavailable", "This generation of the index is gone.");
+  const made = make(folder);
+  open.set(folder, made);
+  return made.words;
 }
 
-/** Forgets the store of a generation that is gone. */
+/** Closes the store of a generation that is gone. */
 export function closeWords(folder: string): void {
+  open.get(folder)?.close();
   open.delete(folder);
 }
 
-function make(folder: string): WordStore {
+function make(folder: string): { words: WordStore; close: () => void } {
   const store = openDerived(join(folder, "words.db"), TABLES);
   const firstOf = store.prepare("SELECT first FROM documents WHERE id = ?").pluck();
   const forget = store.prepare("DELETE FROM documents WHERE id = ?");
@@ -129,7 +133,7 @@ function make(folder: string): WordStore {
     for (const { short, long } of passages.flatMap(({ text }) => findAbbreviations(text)))
       addAbbreviation.run(documentId, short, long.join(" "));
   });
-  return {
+  const words: WordStore = {
     learn: (documentId, passages) => learn.immediate(documentId, passages),
     hasLearned: (documentId, first) => firstOf.get(documentId) === first,
     postings(documentIds) {
@@ -147,6 +151,7 @@ function make(folder: string): WordStore {
       return findAmong.all({ ...asked, among: JSON.stringify(among) }) as FoundAbbreviation[];
     },
   };
+  return { words, close: () => store.close() };
 }
 
 /** Letters only: a longer number is another number. */
