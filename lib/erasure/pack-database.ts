@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { keepWorkingCopiesIn } from "../config.ts";
 import { connectionOf, type Database } from "../db/client.ts";
 
 /**
@@ -8,7 +9,6 @@ import { connectionOf, type Database } from "../db/client.ts";
  */
 export function packDatabase(db: Database): void {
   const client = connectionOf(db);
-  // The copy it makes meanwhile stays in the data folder, which may be an encrypted volume.
-  process.env.SQLITE_TMPDIR = dirname(client.name);
+  keepWorkingCopiesIn(dirname(client.name));
   client.exec("VACUUM");
 }
