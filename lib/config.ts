@@ -350,11 +350,6 @@ export function childEnvironment(extra: Record<string, string> = {}): ChildEnvir
   return { ...Object.fromEntries(passed), NEXT_TELEMETRY_DISABLED: "1", ...extra, NODE_ENV: "production" };
 }
 
-/** Where SQLite puts a copy it works on: in the data folder, which may be an encrypted volume, not beside it. */
-export function keepWorkingCopiesIn(folder: string): void {
-  process.env.SQLITE_TMPDIR = folder;
-}
-
 /** Unix socket paths end at 107 bytes; a deep data folder gets one in the system's temporary folder instead. */
 function socketPath(dataDir: string, process: "engine" | "sealer"): string {
   const inside = join(dataDir, "run", `${process}.sock`);

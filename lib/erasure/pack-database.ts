@@ -1,5 +1,4 @@
 import { dirname } from "node:path";
-import { keepWorkingCopiesIn } from "../config.ts";
 import { connectionOf, type Database } from "../db/client.ts";
 
 /**
@@ -9,6 +8,7 @@ import { connectionOf, type Database } from "../db/client.ts";
  */
 export function packDatabase(db: Database): void {
   const client = connectionOf(db);
-  keepWorkingCopiesIn(dirname(client.name));
+  // The copy that SQLite works on stays in the data folder, which may be an encrypted volume.
+  process.env.SQLITE_TMPDIR = dirname(client.name);
   client.exec("VACUUM");
 }
