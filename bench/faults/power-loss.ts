@@ -44,7 +44,8 @@ export type PowerReport = {
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const COLLECTION = "Crash";
-const LATEST_CUT_MS = 12_000;
+/** Reading goes on behind the client. */
+const LATEST_CUT_MS = 10_000;
 
 export const canRecord = (): boolean =>
   process.platform === "linux" &&
@@ -136,7 +137,9 @@ async function runUntilCut(
     while (readRunFile(config)?.state !== "ready") await sleep(50);
     const client = addFiles(env, files, acknowledged, recording(prefixes[1] ?? ""));
     const clientGone = once(client, "close");
-    await sleep(500 + random() * LATEST_CUT_MS);
+    const wanted = Math.ceil(random() * files.length * 0.8);
+    await until(() => acknowledged.size >= wanted);
+    await sleep(random() * LATEST_CUT_MS);
     const run = readRunFile(config);
     // The supervisor first: it would start the others again.
     for (const pid of [run?.pid, ...Object.values(run?.children ?? {})]) if (pid != null) killed(pid);

@@ -17,7 +17,7 @@ export function blobPath(config: Pick<Config, "blobsDir">, sha256: string): stri
 }
 
 /**
- * Writes the bytes, sealed, to a temporary file, syncs it, renames it to its hash and syncs the folder: when this returns,
+ * Writes the bytes, sealed, to a temporary file, syncs it, renames it to its hash and syncs the folders above: when this returns,
  * the original survives a power cut. The same bytes are stored once.
  * @throws {AppError} too-large, before more than the limit is kept; storage-unavailable when the disk refuses
  */
@@ -57,6 +57,7 @@ export async function storeBlob(
     await rename(temporary, path);
     await syncFolder(dirname(path));
     await syncFolder(config.blobsDir);
+    await syncFolder(dirname(config.blobsDir));
     return { sha256, byteSize };
   } catch (error) {
     await file?.close().catch(() => undefined);

@@ -1,5 +1,5 @@
 import { open, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /**
  * Brings files to the disk that were written by a library which never asks for it. Files of the index never change
@@ -14,9 +14,15 @@ export async function syncFiles(folder: string, synced: Set<string>): Promise<vo
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !synced.has(path));
   if (fresh.length === 0) return;
-  const folders = new Set([folder, ...fresh.map((path) => join(path, ".."))]);
+  const folders = new Set(fresh.flatMap((path) => foldersAbove(path, folder)));
   for (const path of fresh) if (await syncOne(path)) synced.add(path);
   for (const path of folders) await syncOne(path);
+}
+
+/** Folders that lead to a file, the one around `top` included: a name is safe only when its own folder was synced. */
+function foldersAbove(path: string, top: string): string[] {
+  const above = dirname(path);
+  return path === top ? [above] : [above, ...foldersAbove(above, top)];
 }
 
 /** @returns false when it is gone meanwhile, as old versions are when the index is tidied */
