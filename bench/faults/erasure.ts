@@ -1,7 +1,7 @@
 /**
- * Whether erasing leaves anything: `node bench/faults/erasure.ts [--documents 2000] [--log FILE]`.
+ * Whether erasing leaves anything: `node bench/faults/erasure.ts [--documents 2000] [--product [--log FILE]]`.
  *
- * The product reads documents whose words occur nowhere else, people ask about them, then 0.1 %, 1 % and 50 % of the
+ * Documents are stored whose words occur nowhere else (with `--product`, all its processes run and read them), people ask about them, then 0.1 %, 1 % and 50 % of the
  * documents are erased, and at last a person's conversations and all about a named person. Before each erasure every byte
  * of the data folder is searched for the text, its terms, its vectors, what is sealed, its keys and its original, which
  * shows that the search finds them; at the moment the certificate says that it is done, for the same again. The index
@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { and, eq, isNull } from "drizzle-orm";
+import { inArray, isNull } from "drizzle-orm";
 import type { UserActor } from "#lib/access/actor";
 import { ask } from "#lib/answer/ask";
 import { childEnvironment, readConfig } from "#lib/config";
@@ -23,11 +23,13 @@ import { receiveDocument } from "#lib/documents/receive-document";
 import { type ErasurePlan, type ErasureSubject, previewErasure } from "#lib/erasure/plan";
 import { decideErasure, requestErasure } from "#lib/erasure/requests";
 import type { DocumentId } from "#lib/ids";
+import { setLogLevel } from "#lib/log";
 import { openModelDoor } from "#lib/models/door";
 import { actorByEmail, createUser } from "#lib/people/users";
 import type { SearchDeps } from "#lib/retrieval/search-passages";
 import { readRunFile } from "../../bin/supervisor/run-file.ts";
 import { askIndex } from "./erasure/ask-index.ts";
+import { fillWorld } from "./erasure/filled-world.ts";
 import { type MarkedText, markedText } from "./erasure/marked-texts.ts";
 import { needlesOf } from "./erasure/needles.ts";
 import { type Found, type Needle, scanBytes } from "./erasure/scan-bytes.ts";
@@ -170,39 +172,61 @@ function share(db: Database, texts: ReadonlyMap<DocumentId, MarkedText>, part: n
   );
 }
 
-async function measure(count: number, log: string | undefined): Promise<ErasureFigures[]> {
+/** Erases one share after the other, then a person's conversations, then all about a named person. */
+async function eraseAll(
+  house: Erasable,
+  texts: ReadonlyMap<DocumentId, MarkedText>,
+): Promise<ErasureFigures[]> {
+  const { db, reader } = house;
+  const figures: ErasureFigures[] = [];
+  for (const part of [0.001, 0.01, 0.5]) {
+    const ids = share(db, texts, part, texts.size);
+    const chosen = ids.flatMap((id) => texts.get(id) ?? []);
+    await askAll(house, reader, chosen.slice(0, 20));
+    const subject = { kind: "documents", documents: ids } as const;
+    figures.push(await eraseAndScan(house, `${part * 100} % of the documents`, subject, chosen));
+  }
+  const [named, ...rest] = share(db, texts, 0.01, texts.size).flatMap((id) => texts.get(id) ?? []);
+  await askAll(house, reader, rest);
+  const conversations = { kind: "conversations", person: reader.userId } as const;
+  figures.push(await eraseAndScan(house, "a person's conversations", conversations, []));
+  if (named === undefined) return figures;
+  await askAll(house, reader, [named]);
+  const person = { kind: "person", names: [named.words.slice(0, 3).join(" ")] } as const;
+  return [...figures, await eraseAndScan(house, "a named person", person, [named])];
+}
+
+async function measureWorld(count: number): Promise<ErasureFigures[]> {
+  setLogLevel("error");
+  const world = await fillWorld(count);
+  try {
+    return await eraseAll(world, world.texts);
+  } finally {
+    world.close();
+  }
+}
+
+async function measureProduct(count: number, log: string | undefined): Promise<ErasureFigures[]> {
   const folder = mkdtempSync(join(tmpdir(), "intramuros-erasing-"));
-  const settings = {
-    INTRAMUROS_DATA: join(folder, "data"),
-    INTRAMUROS_PORT: "3998",
-    INTRAMUROS_LOG_LEVEL: "info",
-  };
+  const settings = { INTRAMUROS_DATA: join(folder, "data"), INTRAMUROS_PORT: "3998" };
   const config = readConfig(settings);
   const db = openDatabase(config.databasePath);
   const collectionId = await setUp(db, "Ward");
   const first = actorByEmail(db, ADMIN);
   await addPeople(db, first);
   const house = new House(childEnvironment(settings), false, log);
-  const door = openModelDoor(config);
   try {
     const texts = new Map<DocumentId, MarkedText>();
     for (let number = 0; number < count; number++) {
       const text = markedText(number);
+      const { name } = text;
       const bytes = [Buffer.from(text.text)];
-      const { documentId } = await receiveDocument(db, config, first, {
-        collectionId,
-        name: text.name,
-        bytes,
-      });
+      const { documentId } = await receiveDocument(db, config, first, { collectionId, name, bytes });
       texts.set(documentId, text);
     }
     await until(() => openJobs(db) === 0);
     const erasable: Erasable = {
-      db,
-      config,
-      door,
-      first,
-      reader: first,
+      ...{ db, config, door: openModelDoor(config), first, reader: first },
       second: actorByEmail(db, "second@example.org"),
       carryOut: () => until(() => isCertified(db)),
       pids: () => [
@@ -210,37 +234,7 @@ async function measure(count: number, log: string | undefined): Promise<ErasureF
         ...Object.values(readRunFile(config)?.children ?? {}).flatMap((pid) => pid ?? []),
       ],
     };
-    const figures: ErasureFigures[] = [];
-    for (const part of [0.001, 0.01, 0.5]) {
-      const ids = share(db, texts, part, count);
-      const chosen = ids.flatMap((id) => texts.get(id) ?? []);
-      await askAll(erasable, first, chosen.slice(0, 20));
-      figures.push(
-        await eraseAndScan(
-          erasable,
-          `${part * 100} % of the documents`,
-          { kind: "documents", documents: ids },
-          chosen,
-        ),
-      );
-    }
-    const rest = share(db, texts, 0.01, count).flatMap((id) => texts.get(id) ?? []);
-    await askAll(erasable, first, rest.slice(1));
-    figures.push(
-      await eraseAndScan(
-        erasable,
-        "a person's conversations",
-        { kind: "conversations", person: first.userId },
-        [],
-      ),
-    );
-    const [named] = rest;
-    if (named !== undefined) {
-      await askAll(erasable, first, [named]);
-      const names = [named.words.slice(0, 3).join(" ")];
-      figures.push(await eraseAndScan(erasable, "a named person", { kind: "person", names }, [named]));
-    }
-    return figures;
+    return await eraseAll(erasable, texts);
   } finally {
     await house.end();
     await sleep(200);
@@ -259,24 +253,20 @@ async function addPeople(db: Database, administrator: UserActor): Promise<void> 
 }
 
 function isCertified(db: Database): boolean {
-  const open = db
-    .select({ id: erasures.id })
-    .from(erasures)
-    .where(and(isNull(erasures.certificate), eq(erasures.state, "approved")))
-    .get();
-  const blanked = db
-    .select({ id: erasures.id })
-    .from(erasures)
-    .where(and(isNull(erasures.certificate), eq(erasures.state, "blanked")))
-    .get();
-  return open === undefined && blanked === undefined;
+  const open = inArray(erasures.state, ["approved", "blanked"]);
+  return db.select({ id: erasures.id }).from(erasures).where(open).get() === undefined;
 }
 
 if (import.meta.filename === process.argv[1]) {
   const { values } = parseArgs({
-    options: { documents: { type: "string", default: "2000" }, log: { type: "string" } },
+    options: {
+      documents: { type: "string", default: "2000" },
+      product: { type: "boolean", default: false },
+      log: { type: "string" },
+    },
   });
-  const figures = await measure(Number(values.documents), values.log);
+  const count = Number(values.documents);
+  const figures = await (values.product ? measureProduct(count, values.log) : measureWorld(count));
   const findings = figures.flatMap(findingsOf);
   process.stdout.write(`${JSON.stringify({ figures, findings }, null, 1)}\n`);
   process.exitCode = findings.length === 0 ? 0 : 1;
