@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { count, isNotNull } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
@@ -65,17 +65,26 @@ export function exchangeMasterKey(
   return { before, after: newest.id, keys };
 }
 
-/** All of it or nothing, also when the power fails. */
+/** All of it or nothing, also when the power fails. @throws {AppError} storage-unavailable, with the old file as it was */
 function writeWhole(path: string, text: string): void {
   const next = `${path}.next`;
-  const file = openSync(next, "w", 0o600);
   try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    const file = openSync(next, "w", 0o600);
+    try {
+      if (writeSync(file, text) !== Buffer.byteLength(text)) throw new Error("the disk is full");
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(next, path);
+  } catch (cause) {
+    rmSync(next, { force: true });
+    throw new AppError(
+      "storage-unavailable",
+      `The master key ${path} cannot be written: ${(cause as Error).message}. The one in use is still there.`,
+      { cause },
+    );
   }
-  renameSync(next, path);
   const folder = openSync(dirname(path), "r");
   try {
     fsyncSync(folder);
