@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { listConversations } from "#lib/answer/conversations";
 import { findDocumentsByName } from "#lib/documents/look-into-document";
+import { providerSignOut } from "#lib/people/oidc/sign-out";
 import { countOpenReviews } from "#lib/safeguards/review-emergencies";
 import { type ActionResult, act } from "../_server/action";
 import { services } from "../_server/services";
@@ -20,6 +21,14 @@ export type Place = {
 /** How many emergency accesses wait for the privacy officer; 0 for everybody else. */
 export async function countReviews(): Promise<ActionResult<number>> {
   return act(async () => countOpenReviews(services().db, await requireActor()));
+}
+
+/** Address of the provider's page on which they sign out there too; null: there is none for them. */
+export async function offerSignOut(): Promise<ActionResult<string | null>> {
+  return act(async () => {
+    const { db, config } = services();
+    return (await providerSignOut(db, config, await requireActor()))?.href ?? null;
+  });
 }
 
 /** Own questions and readable documents by name, for the palette. */

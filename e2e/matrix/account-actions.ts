@@ -8,6 +8,7 @@ const NO_PASSKEY = newId("passkey");
 /** Actions around signing in, the own account, and the frame of every page. */
 export const ACCOUNT_ACTIONS: ActionRows = {
   "/ countReviews": { args: () => [], expected: anybody },
+  "/ offerSignOut": { args: () => [], expected: anybody },
   "/ findPlaces": { args: () => ["protocol"], expected: anybody },
   "/account changePassword": {
     args: () => [{ present: "not the password", next: "another long password" }],

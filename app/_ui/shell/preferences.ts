@@ -1,4 +1,5 @@
 import { signOut } from "next-auth/react";
+import { offerSignOut } from "../../(app)/actions";
 import { LOCALE_COOKIE, type Locale } from "../locales";
 
 /** Each language in its own words. */
@@ -11,9 +12,10 @@ export function chooseLanguage(locale: Locale): void {
   window.location.reload();
 }
 
-/** Ends the session on the server and goes to the sign-in page. */
+/** Ends the session on the server and goes to the sign-in page, or to the provider's where they came in through it. */
 export async function leave(): Promise<void> {
+  const elsewhere = await offerSignOut().catch(() => ({ ok: false }) as const);
   // The way back is ours to choose: the library would make an address from what it believes our host to be.
   await signOut({ redirect: false });
-  window.location.assign("/sign-in");
+  window.location.assign(elsewhere.ok && elsewhere.value !== null ? elsewhere.value : "/sign-in");
 }

@@ -27,9 +27,14 @@ const CLAIMS = z.object({
 });
 const GROUPS = z.union([z.array(z.string()), z.string().transform((name) => [name])]);
 
+/** Where people find us, without a slash at the end. */
+export function productUrl({ web }: Config): string {
+  return web.publicUrl?.replace(/\/$/, "") ?? `http://${web.host}:${web.port}`;
+}
+
 /** Where the provider sends people back to. */
-export function redirectUri({ web }: Config): string {
-  return `${web.publicUrl?.replace(/\/$/, "") ?? `http://${web.host}:${web.port}`}/api/oidc/callback`;
+export function redirectUri(config: Config): string {
+  return `${productUrl(config)}/api/oidc/callback`;
 }
 
 /**

@@ -23,6 +23,7 @@ export async function startTestProvider(redirectUri: string, port = 0): Promise<
         client_id: "intramuros",
         client_secret: "a secret of the client",
         redirect_uris: [redirectUri],
+        post_logout_redirect_uris: [new URL("/sign-in", redirectUri).href],
         grant_types: ["authorization_code"],
         response_types: ["code"],
         token_endpoint_auth_method: "client_secret_post",
