@@ -3,10 +3,11 @@
  * Checks exported audit logs and evidence packs of Intramuros on any machine: one file, no dependencies, Node 18 or
  * newer, no network, nothing is written. The formats are described in lib/audit/FORMAT.md.
  *
- *   node intramuros-verify.mjs FILE [--key KEY] [--anchor FILE-OR-FOLDER]... [--json]
+ *   node intramuros-verify.mjs FILE [--key KEY]... [--anchor FILE-OR-FOLDER]... [--json]
  *
- * --key     the log's verification key, as it was written down when the log began. Without it the key in the file is
- *           used: then only the file's agreement with itself is shown.
+ * --key     the log's verification key, as it was written down when the log began; once more for each that was written
+ *           down after a key was lost. Without it the key in the file is used: then only the file's agreement with itself
+ *           is shown. Keys that were exchanged follow from it.
  * --anchor  a checkpoint that was kept outside the host, or a folder of them; the log must still contain each.
  *
  * Exit code 0: nothing wrong; 1: something is wrong, each finding names the event; 2: wrong usage.
@@ -20,6 +21,7 @@ import { fileURLToPath } from "node:url";
  * @typedef {{ code: string, seq: number | null, lastSeq: number | null, what: string }} Finding seq to lastSeq: the events concerned
  * @typedef {{ seq: number, at: string, text: string }} Opened
  * @typedef {{ name: string, id: string, publicKey: import("node:crypto").KeyObject }} Key
+ * @typedef {{ key: Key, from: number, upTo: number }} Span a key and the sizes of checkpoints that it signs
  * @typedef {{ kind: "log" | "evidence", ok: boolean, key: string, isKeyGiven: boolean, events: number,
  *   checkpoints: number, anchors: number, root: string, findings: Finding[], openQuestions: number[] }} Report
  */
@@ -51,7 +53,10 @@ export function verifyLog(lines, { key: givenKey, anchors = [] } = {}) {
   const open = new Map();
   let [lineNumber, last, good, checkpoints, lastCheckpoint, isGapless] = [0, 0, 0, 0, 0, true];
   let head;
-  let key;
+  /** @type {Span[]} */
+  let spans = [];
+  const statements = [];
+  let areKeysKnown = false;
   let origin = "";
   /** @type {Map<number, { name: string, root: string }[]>} */
   const wanted = new Map();
@@ -62,17 +67,22 @@ export function verifyLog(lines, { key: givenKey, anchors = [] } = {}) {
       hasKeys(line, ["kind", "v", "origin", "key", "events"]) && line.kind === "log" && line.v === 1;
     if (!isHead) find("file", null, "The first line does not describe a log of version 1.");
     origin = String(line?.origin);
+    if (givenKey !== undefined && line.key !== givenKey)
+      find("file", null, "The file names another key than the one given.");
+  };
+  /** Once the statements are read, which stand before everything else. */
+  const learnKeys = () => {
+    areKeysKnown = true;
     try {
-      key = parseKey(givenKey ?? line.key);
-      if (key.name !== origin) find("file", null, "The key is not of this log.");
-      if (givenKey !== undefined && line.key !== givenKey)
-        find("file", null, "The file names another key than the one given.");
+      spans = followKeys(givenKey ?? head?.key, statements);
+      if (spans.some(({ key }) => key.name !== origin)) find("file", null, "The key is not of this log.");
     } catch (error) {
-      find("file", null, error.message);
+      find(error instanceof StatementError ? "key" : "file", null, error.message);
+      if (error instanceof StatementError) spans = followKeys(givenKey ?? head?.key, []);
     }
     for (const { name, note } of anchors) {
       try {
-        const { size, root } = openCheckpoint(note, origin, key);
+        const { size, root } = openCheckpoint(note, origin, spans);
         wanted.set(size, [...(wanted.get(size) ?? []), { name, root }]);
       } catch (error) {
         find("anchor", null, `${name}: ${error.message}`);
@@ -129,7 +139,7 @@ export function verifyLog(lines, { key: givenKey, anchors = [] } = {}) {
       return find("checkpoint", size, `The checkpoint over ${size} events is out of order.`);
     lastCheckpoint = size;
     try {
-      const signed = openCheckpoint(line.note, origin, key);
+      const signed = openCheckpoint(line.note, origin, spans);
       if (signed.size !== size) throw new Error(`It covers ${signed.size} events.`);
       if (size === last) compareRoot("root", signed.root, `checkpoint over ${size} events`);
       else if (size > last) {
@@ -155,12 +165,21 @@ export function verifyLog(lines, { key: givenKey, anchors = [] } = {}) {
       if (lineNumber === 1) begin({});
       continue;
     }
-    if (lineNumber === 1) begin(line);
-    else if (line?.kind === "event") takeEvent(line);
+    if (lineNumber === 1) {
+      begin(line);
+      continue;
+    }
+    if (!areKeysKnown && line?.kind === "key" && hasKeys(line, ["kind", "note"])) {
+      statements.push(String(line.note));
+      continue;
+    }
+    if (!areKeysKnown) learnKeys();
+    if (line?.kind === "event") takeEvent(line);
     else if (line?.kind === "checkpoint") takeCheckpoint(line);
     else find("line", last + 1, `Line ${lineNumber} is neither an event nor a checkpoint.`);
   }
   if (head === undefined) find("file", null, "The file is empty.");
+  else if (!areKeysKnown) learnKeys();
   if (last > lastCheckpoint)
     find("unsealed", lastCheckpoint + 1, `No checkpoint covers ${range(lastCheckpoint + 1, last)}.`, last);
   if (head !== undefined && head.events !== last) {
@@ -215,12 +234,12 @@ export function verifyEvidence(text, { key: givenKey } = {}) {
     report.key = givenKey ?? pack.key;
     if (givenKey !== undefined && pack.key !== givenKey)
       throw new Error("The pack names another key than the one given.");
-    const key = parseKey(report.key);
+    const spans = followKeys(report.key, pack.statements);
     for (const proof of proofs) {
       if (!Number.isSafeInteger(proof.seq) || proof.seq <= (events.size === 0 ? 0 : seq))
         throw new Error("The events are not in their order.");
       seq = proof.seq;
-      const proved = proveEvent(proof, key);
+      const proved = proveEvent(proof, spans);
       report.root = proved.root;
       events.set(seq, proved.event);
     }
@@ -255,14 +274,18 @@ const WITHHELD = ["not-open", "gone", "not-recorded"];
 
 /** The pack with the proofs in it, whichever version it is. @param {string} text */
 function readPack(text) {
-  const pack = JSON.parse(text);
+  const { statements: listed, ...pack } = JSON.parse(text);
+  const statements = listed ?? [];
+  const isList = Array.isArray(statements) && statements.every((note) => typeof note === "string");
+  if (!isList || listed?.length === 0 || listed === null)
+    throw new Error("The key statements are not a list of notes.");
   if (
     pack?.kind === "evidence" &&
     pack.v === 1 &&
     hasKeys(pack, ["kind", "v", "key", "seq", "body", "proof"])
   ) {
     const { seq, body, proof } = pack;
-    return { pack: { key: pack.key, opened: [], withheld: [] }, proofs: [{ seq, body, proof }] };
+    return { pack: { key: pack.key, statements, opened: [], withheld: [] }, proofs: [{ seq, body, proof }] };
   }
   const isPack =
     pack?.kind === "evidence" &&
@@ -271,11 +294,11 @@ function readPack(text) {
     [pack.events, pack.opened, pack.withheld].every(Array.isArray) &&
     pack.events.length > 0;
   if (!isPack) throw new Error("This is not an evidence pack of version 1 or 2.");
-  return { pack, proofs: pack.events };
+  return { pack: { ...pack, statements }, proofs: pack.events };
 }
 
-/** One event and the root it was proved with. @param {unknown} proved @param {Key} key */
-function proveEvent(proved, key) {
+/** One event and the root it was proved with. @param {unknown} proved @param {Span[]} spans */
+function proveEvent(proved, spans) {
   if (!hasKeys(proved, ["seq", "body", "proof"])) throw new Error("An event has no proof.");
   const { seq, body: encoded, proof: text } = proved;
   const body = Buffer.from(encoded, "base64");
@@ -284,7 +307,7 @@ function proveEvent(proved, key) {
   const [first, index, ...path] = proof.split("\n");
   if (first !== "c2sp.org/tlog-proof@v1" || index !== `index ${seq - 1}`)
     throw new Error("The proof is not of this event.");
-  const { size, root } = openCheckpoint(note, key.name, key);
+  const { size, root } = openCheckpoint(note, spans[0]?.key.name ?? "", spans);
   const hashes = path.map(decodeHash);
   if (climb(sha256(LEAF, body), seq - 1, size, hashes).toString("base64") !== root || hashes.length > 0)
     throw new Error("The event is not the one that was signed.");
@@ -417,9 +440,63 @@ function parseKey(text) {
   };
 }
 
-/** Checks a signed note and reads the checkpoint in it. @param {string} note @param {string} origin @param {Key | undefined} key */
-function openCheckpoint(note, origin, key) {
-  if (key === undefined) throw new Error("There is no key to check it with.");
+/** A statement about a trusted key is wrong. */
+class StatementError extends Error {}
+
+/**
+ * The keys that follow from the roots, and which sizes of checkpoints each signs.
+ * @param {unknown} roots keys with blanks between @param {string[]} statements @returns {Span[]}
+ */
+function followKeys(roots, statements) {
+  const parsed = statements.map((note) => {
+    const [head, origin, size, before, after, ...rest] = (note.split("\n\n", 1)[0] ?? "").split("\n");
+    if (head !== "intramuros-key/v1" || !/^(0|[1-9]\d{0,15})$/.test(size ?? "") || !after || rest.length > 0)
+      throw new StatementError("There is something else in the place of a key statement.");
+    return { note, origin, size: Number(size), before, after };
+  });
+  return String(roots)
+    .split(" ")
+    .flatMap((root) => {
+      const spans = [];
+      let key = parseKey(root);
+      for (let text = root, from = 0; ; ) {
+        const about = parsed.filter(({ before }) => before === text);
+        if (about.length > 1) throw new StatementError("Two key statements are about the same key.");
+        const [next] = about;
+        if (next === undefined) return [...spans, { key, from, upTo: Number.MAX_SAFE_INTEGER }];
+        if (next.size < from || spans.length > parsed.length)
+          throw new StatementError("A key statement goes back in the log.");
+        spans.push({ key, from, upTo: next.size });
+        try {
+          const introduced = parseKey(next.after);
+          if (next.origin !== key.name || introduced.name !== key.name)
+            throw new Error("It is of another log.");
+          openNote(next.note, [key]);
+          openNote(next.note, [introduced]);
+          [key, text, from] = [introduced, next.after, next.size];
+        } catch (error) {
+          throw new StatementError(`A key statement does not hold. ${error.message}`);
+        }
+      }
+    });
+}
+
+/** Checks a signed note and reads the checkpoint in it. @param {string} note @param {string} origin @param {Span[]} spans */
+function openCheckpoint(note, origin, spans) {
+  if (spans.length === 0) throw new Error("There is no key to check it with.");
+  const [first, size, root, ...rest] = (note.split("\n\n", 1)[0] ?? "").split("\n");
+  if (first !== origin || rest.length > 0 || !/^(0|[1-9]\d{0,15})$/.test(size ?? ""))
+    throw new Error("It is not a checkpoint of this log.");
+  const signers = spans.filter(({ from, upTo }) => Number(size) >= from && Number(size) <= upTo);
+  openNote(
+    note,
+    signers.map(({ key }) => key),
+  );
+  return { size: Number(size), root: decodeHash(root).toString("base64") };
+}
+
+/** Throws unless one of the keys signed the note, and none wrongly. @param {string} note @param {Key[]} keys */
+function openNote(note, keys) {
   const end = note.lastIndexOf("\n\n");
   const text = note.slice(0, end + 1);
   if (end < 0 || !note.endsWith("\n")) throw new Error("It is not a signed note.");
@@ -428,16 +505,14 @@ function openCheckpoint(note, origin, key) {
     const [, name, encoded] = /^— ([^\s+]+) (\S+)$/.exec(line) ?? [];
     const bytes = Buffer.from(encoded ?? "", "base64");
     if (bytes.length < 5 || bytes.toString("base64") !== encoded) throw new Error("It is not a signed note.");
-    if (name !== key.name || bytes.subarray(0, 4).toString("hex") !== key.id) continue;
+    const id = bytes.subarray(0, 4).toString("hex");
+    const key = keys.find((one) => one.name === name && one.id === id);
+    if (key === undefined) continue;
     if (!crypto.verify(null, Buffer.from(text), key.publicKey, bytes.subarray(4)))
       throw new Error("Its signature is wrong.");
     isSigned = true;
   }
   if (!isSigned) throw new Error("It is not signed by the log's key.");
-  const [first, size, root, ...rest] = text.slice(0, -1).split("\n");
-  if (first !== origin || rest.length > 0 || !/^(0|[1-9]\d{0,15})$/.test(size ?? ""))
-    throw new Error("It is not a checkpoint of this log.");
-  return { size: Number(size), root: decodeHash(root).toString("base64") };
 }
 
 function decodeHash(text) {
@@ -489,19 +564,20 @@ export function readAnchors(path) {
 }
 
 function main(args) {
-  const usage = "usage: intramuros-verify FILE [--key KEY] [--anchor FILE-OR-FOLDER]... [--json]";
+  const usage = "usage: intramuros-verify FILE [--key KEY]... [--anchor FILE-OR-FOLDER]... [--json]";
   const files = [];
   const anchors = [];
-  let key;
+  const keys = [];
   let isJson = false;
   for (let i = 0; i < args.length; i++) {
-    if (args[i] === "--key" && args[i + 1] !== undefined) key = args[++i];
+    if (args[i] === "--key" && args[i + 1] !== undefined) keys.push(args[++i]);
     else if (args[i] === "--anchor" && args[i + 1] !== undefined) anchors.push(...readAnchors(args[++i]));
     else if (args[i] === "--json") isJson = true;
     else if (args[i].startsWith("--")) return say(usage, 2);
     else files.push(args[i]);
   }
   if (files.length !== 1) return say(usage, 2);
+  const key = keys.length === 0 ? undefined : keys.join(" ");
   const report = isEvidence(files[0])
     ? verifyEvidence(readFileSync(files[0], "utf8"), { key })
     : verifyLog(linesOf(files[0]), { key, anchors });

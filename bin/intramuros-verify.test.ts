@@ -178,7 +178,7 @@ test("another key than the one that was written down is found", async () => {
   const report = check(exported(), { key: other });
   expect(report.ok).toBe(false);
   expect(report.findings.map(({ code }) => code)).toContain("checkpoint");
-  expect((await verifyDatabase(db, { key: other })).isIntact).toBe(false);
+  expect((await verifyDatabase(db, { keys: [other] })).isIntact).toBe(false);
   expect(check(exported(), { key: JSON.parse(exported().split("\n")[0] ?? "").key })).toMatchObject({
     ok: true,
     isKeyGiven: true,

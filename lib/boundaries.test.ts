@@ -14,7 +14,7 @@ const FORBIDDEN: Record<string, RegExp> = {
   ),
   // It holds the key: no database, nothing that reads content, no package but what settings and log need.
   sealer: new RegExp(
-    String.raw`^(?!node:|\.\.?/)|${room("app", "ingest", "engine", "bin")}|lib/(?!(config|errors|log|boundary/(deny-network|report-blocked)|audit/(checkpoint|merkle|note|sealer-protocol))\.ts$)`,
+    String.raw`^(?!node:|\.\.?/)|${room("app", "ingest", "engine", "bin")}|lib/(?!(config|errors|log|boundary/(deny-network|report-blocked)|audit/(checkpoint|key-statement|merkle|note|sealer-protocol))\.ts$)`,
   ),
   bin: new RegExp(`${NEXT}|${room("app", "engine", "sealer")}`),
   app: new RegExp(

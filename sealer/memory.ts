@@ -1,25 +1,24 @@
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Checkpoint, formatCheckpoint, parseCheckpoint } from "../lib/audit/checkpoint.ts";
 import { EMPTY_ROOT } from "../lib/audit/merkle.ts";
-import { ED25519, ed25519Signer, openNote, type Signer, signNote } from "../lib/audit/note.ts";
+import { ed25519Signer, openNote, type Signer, signNote } from "../lib/audit/note.ts";
 import { AppError } from "../lib/errors.ts";
+import { formatKey, parseKey, readStatements, writeDurably } from "./files.ts";
+import { finishExchange } from "./rotate.ts";
 
 /**
  * The sealer's folder: `key`, the secret that signs (`PRIVATE+KEY+origin+id+base64`, as Go's note package writes it),
- * and `head`, the last checkpoint it signed. The head is on disk before anybody gets the signature.
+ * `head`, the last checkpoint it signed, and `statements`, JSON of the notes by which each key introduced the next, where
+ * there were several. The head is on disk before anybody gets the signature.
  */
-export type Memory = { readonly signer: Signer; readonly head: Checkpoint; readonly note: string };
+export type Memory = {
+  readonly signer: Signer;
+  readonly head: Checkpoint;
+  readonly note: string;
+  readonly statements: readonly string[];
+};
 
 /**
  * Reads key and last head.
@@ -33,10 +32,16 @@ export function readMemory(dir: string): Memory | undefined {
     throw broken(dir, "the key is missing");
   }
   try {
+    finishExchange(dir);
     const signer = parseKey(readFileSync(join(dir, "key"), "utf8"));
     const note = readFileSync(join(dir, "head"), "utf8");
     // Its own signature tells the sealer that nobody wrote its memory for it.
-    return { signer, head: parseCheckpoint(openNote(note, [signer]).text), note };
+    return {
+      signer,
+      head: parseCheckpoint(openNote(note, [signer]).text),
+      note,
+      statements: readStatements(dir),
+    };
   } catch (error) {
     throw broken(dir, (error as Error).message, error);
   }
@@ -47,53 +52,24 @@ export function createMemory(dir: string, origin: string): Memory {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const seed = randomBytes(32);
   const signer = ed25519Signer(origin, seed);
-  const memory = remember(dir, signer, { origin, size: 0, root: EMPTY_ROOT });
-  const encoded = Buffer.concat([Buffer.of(ED25519), seed]).toString("base64");
-  writeDurably(
-    dir,
-    "key",
-    `PRIVATE+KEY+${origin}+${signer.keyId.toString(16).padStart(8, "0")}+${encoded}\n`,
-  );
+  const memory = remember(dir, { signer, statements: [] }, { origin, size: 0, root: EMPTY_ROOT });
+  writeDurably(dir, "key", formatKey(signer, seed));
   return memory;
 }
 
 /** Signs a head and keeps it on disk before returning it. */
-export function remember(dir: string, signer: Signer, head: Checkpoint): Memory {
+export function remember(
+  dir: string,
+  { signer, statements }: Pick<Memory, "signer" | "statements">,
+  head: Checkpoint,
+): Memory {
   const note = signNote(formatCheckpoint(head), signer);
   writeDurably(dir, "head", note);
-  return { signer, head, note };
+  return { signer, head, note, statements };
 }
 
 function isEmptyHead(path: string): boolean {
   return /^[^\n]+\n0\n/.test(readFileSync(path, "utf8"));
-}
-
-function parseKey(text: string): Signer {
-  const [, origin = "", id = "", encoded = ""] =
-    /^PRIVATE\+KEY\+([^\s+]+)\+([0-9a-f]{8})\+(\S+)\n$/.exec(text) ?? [];
-  const bytes = Buffer.from(encoded, "base64");
-  if (bytes.length !== 33 || bytes[0] !== ED25519) throw new Error("the key is damaged");
-  const signer = ed25519Signer(origin, bytes.subarray(1));
-  if (signer.keyId !== Number.parseInt(id, 16)) throw new Error("the key is damaged");
-  return signer;
-}
-
-function writeDurably(dir: string, name: string, text: string): void {
-  const path = join(dir, name);
-  const file = openSync(`${path}.new`, "w", 0o600);
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(`${path}.new`, path);
-  const folder = openSync(dir, "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }
 
 function broken(dir: string, why: string, cause?: unknown): AppError {

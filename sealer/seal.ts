@@ -1,7 +1,9 @@
 import { verifyConsistency } from "../lib/audit/merkle.ts";
 import { formatVerifierKey } from "../lib/audit/note.ts";
-import type { SealAnswer, SealRequest } from "../lib/audit/sealer-protocol.ts";
+import type { RotateAnswer, SealAnswer, SealRequest } from "../lib/audit/sealer-protocol.ts";
+import { AppError } from "../lib/errors.ts";
 import { createMemory, type Memory, readMemory, remember } from "./memory.ts";
+import { exchangeKey } from "./rotate.ts";
 
 /**
  * Signs the head of a log if it continues what was signed last, and remembers it. The memory is read from disk each
@@ -22,10 +24,24 @@ export function seal(dir: string, request: SealRequest): SealAnswer {
   return sign(dir, memory, request);
 }
 
+/**
+ * Exchanges the key that signs the log of this origin.
+ * @throws {AppError} conflict when nothing was signed yet or this sealer belongs to another log; storage-unavailable
+ */
+export function rotate(dir: string, origin: string): RotateAnswer {
+  const memory = readMemory(dir);
+  if (memory?.head.origin !== origin)
+    throw new AppError("conflict", "This sealer has signed nothing of this log yet.");
+  exchangeKey(dir, memory.head, memory.signer);
+  const { signer, statements } = readMemory(dir) ?? memory;
+  return { key: formatVerifierKey(signer), statements: [...statements] };
+}
+
 function sign(dir: string, memory: Memory, { origin, size, root, proof }: SealRequest): SealAnswer {
   const key = formatVerifierKey(memory.signer);
   if (!verifyConsistency(proof, memory.head, { size, root }))
     return { kind: "refused", sealedSize: memory.head.size, because: "inconsistent" };
-  if (size === memory.head.size) return { kind: "sealed", note: memory.note, key };
-  return { kind: "sealed", note: remember(dir, memory.signer, { origin, size, root }).note, key };
+  const { statements } = memory;
+  const { note } = size === memory.head.size ? memory : remember(dir, memory, { origin, size, root });
+  return { kind: "sealed", note, key, statements: [...statements] };
 }

@@ -1,20 +1,22 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { recordEvent } from "../lib/audit/append-event.ts";
-import { askSealer } from "../lib/audit/ask-sealer.ts";
-import { parseCheckpoint } from "../lib/audit/checkpoint.ts";
+import { askForNewKey, askSealer } from "../lib/audit/ask-sealer.ts";
+import { originOf, parseCheckpoint } from "../lib/audit/checkpoint.ts";
 import { lastCheckpoint, sealerKey } from "../lib/audit/checkpoints.ts";
 import { hashLeaf, nodesOfNewLeaf } from "../lib/audit/merkle.ts";
-import { openNote, parseVerifierKey } from "../lib/audit/note.ts";
+import { formatVerifierKey, openNote, parseVerifierKey, type Verifier } from "../lib/audit/note.ts";
 import { isRefused, requestCheckpoint } from "../lib/audit/request-checkpoint.ts";
 import { treeHead } from "../lib/audit/tree.ts";
 import { type Config, readConfig } from "../lib/config.ts";
 import { closeDatabase, type Database } from "../lib/db/client.ts";
 import { auditEvents, tlogCheckpoints } from "../lib/db/schema.ts";
+import { requireSetting } from "../lib/db/settings.ts";
 import { openTestDatabase } from "../lib/db/testing.ts";
 import { setLogLevel } from "../lib/log.ts";
+import { readMemory } from "./memory.ts";
 import { startSealer, stopSealer } from "./testing/start-sealer.ts";
 
 setLogLevel("silent"); // the alarms are meant
@@ -35,6 +37,7 @@ afterEach(async () => {
   closeDatabase(db);
 });
 
+const contentOf = (path: string) => (existsSync(path) ? readFileSync(path, "utf8") : undefined);
 const add = (count: number, to = db) => {
   for (let i = 0; i < count; i++)
     recordEvent(to, { type: "system.stopped", actor: { kind: "system", process: "web" }, data: {} });
@@ -201,3 +204,42 @@ async function backUp(): Promise<string> {
   await db.$client.backup(path);
   return path;
 }
+
+test("an exchange of the key that broke off anywhere is finished or never happened", async () => {
+  add(3);
+  await requestCheckpoint(db, config);
+  const { dir, socketPath } = config.sealer;
+  const origin = originOf(requireSetting(db, "installation-id"));
+  const files = ["key", "head", "statements"];
+  const before = new Map(files.map((name) => [name, contentOf(join(dir, name))]));
+  const { key } = await askForNewKey(socketPath, origin);
+  const after = new Map(files.map((name) => [name, contentOf(join(dir, name))]));
+  const put = (state: Record<string, string | undefined>) => {
+    for (const [name, content] of Object.entries(state)) {
+      if (content === undefined) rmSync(join(dir, name), { force: true });
+      else writeFileSync(join(dir, name), content);
+    }
+  };
+  // In the order in which they are written: the new key beside the old one, the statement, the head, the key in place.
+  const old = Object.fromEntries(before);
+  put({ ...old, "key.next": after.get("key") });
+  expect(formatVerifierKey(readMemory(dir)?.signer as Verifier)).toBe(sealerKey(db));
+  for (const name of ["statements", "head"]) {
+    put({
+      ...old,
+      "key.next": after.get("key"),
+      statements: after.get("statements"),
+      [name]: after.get(name),
+    });
+    expect(formatVerifierKey(readMemory(dir)?.signer as Verifier)).toBe(key);
+    expect(contentOf(join(dir, "key.next"))).toBeUndefined();
+  }
+  add(2);
+  expect(await requestCheckpoint(db, config)).toEqual({ kind: "sealed", size: 5 });
+  expect(sealerKey(db)).toBe(key);
+  await expect(
+    askForNewKey(socketPath, "intramuros/00000000-0000-4000-8000-000000000000"),
+  ).rejects.toMatchObject({
+    code: "audit-unavailable",
+  });
+});

@@ -1,35 +1,29 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import { MAX_REQUEST_BYTES, SEAL_REQUEST } from "../lib/audit/sealer-protocol.ts";
+import { MAX_REQUEST_BYTES, ROTATE_REQUEST, SEAL_REQUEST } from "../lib/audit/sealer-protocol.ts";
 import { asAppError } from "../lib/errors.ts";
 import { logger } from "../lib/log.ts";
-import { seal } from "./seal.ts";
+import { rotate, seal } from "./seal.ts";
 
 const log = logger("sealer");
 
-/** Answers `POST /seal`, one request after the other; not listening yet. */
+/** Answers `POST /seal` and `POST /rotate`, one request after the other; not listening yet. */
 export function createSealerServer(dir: string): Server {
   return createServer({ requestTimeout: 5000, headersTimeout: 5000 }, (request, response) => {
     const answer = (status: number, body: object) => {
       response.writeHead(status, { "content-type": "application/json", connection: "close" });
       response.end(JSON.stringify(body));
     };
-    if (request.method !== "POST" || request.url !== "/seal") {
+    const work = request.method === "POST" ? WORKS[request.url ?? ""] : undefined;
+    if (work === undefined) {
       request.resume();
-      return answer(404, { error: "There is only POST /seal." });
+      return answer(404, { error: "There is only POST /seal and POST /rotate." });
     }
     readBody(request).then(
       (text) => {
         try {
-          const parsed = SEAL_REQUEST.safeParse(JSON.parse(text));
-          if (!parsed.success) return answer(400, { error: "The request does not fit the protocol." });
           // Synchronous from reading the memory to writing it: requests cannot overtake one another.
-          const outcome = seal(dir, parsed.data);
-          if (outcome.kind === "refused")
-            log.error("refused to sign", {
-              because: outcome.because,
-              size: parsed.data.size,
-              sealedSize: outcome.sealedSize,
-            });
+          const outcome = work(dir, JSON.parse(text));
+          if (outcome === undefined) return answer(400, { error: "The request does not fit the protocol." });
           answer(200, outcome);
         } catch (error) {
           const { message } = asAppError(error);
@@ -41,6 +35,24 @@ export function createSealerServer(dir: string): Server {
     );
   });
 }
+
+/** By path: what is done with a request; undefined when it does not fit the protocol. */
+const WORKS: Record<string, (dir: string, request: unknown) => object | undefined> = {
+  "/seal": (dir, request) => {
+    const { data } = SEAL_REQUEST.safeParse(request);
+    if (data === undefined) return undefined;
+    const outcome = seal(dir, data);
+    if (outcome.kind === "refused") {
+      const { because, sealedSize } = outcome;
+      log.error("refused to sign", { because, size: data.size, sealedSize });
+    }
+    return outcome;
+  },
+  "/rotate": (dir, request) => {
+    const { data } = ROTATE_REQUEST.safeParse(request);
+    return data === undefined ? undefined : rotate(dir, data.origin);
+  },
+};
 
 async function readBody(request: IncomingMessage): Promise<string> {
   const pieces: Buffer[] = [];

@@ -8,23 +8,17 @@
  * with EIO. Each way in which content is given away (audit/content-routes.ts) is tried before, during and after.
  */
 import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
-import { setTimeout as delay } from "node:timers/promises";
+import { injectErrors } from "./audit/bring-about.ts";
 import type { Result } from "./audit/child.ts";
 
 const CHILD = join(import.meta.dirname, "audit", "child.ts");
 export const FAULTS = ["full-disk", "locked", "write-error", "sync-error"] as const;
 export type Fault = (typeof FAULTS)[number];
-const INJECTED: Partial<Record<Fault, string>> = {
-  "write-error": "pwrite64,pwritev,write,writev,ftruncate",
-  "sync-error": "fsync,fdatasync",
-};
-
 /** Whether this machine can bring the fault about. */
 export function canTry(fault: Fault): boolean {
   if (fault === "locked") return true;
@@ -57,32 +51,14 @@ async function converse(child: ChildProcessByStdio<Writable, Readable, null>, fa
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => String((await lines.next()).value);
   const ready = await next();
-  const calls = INJECTED[fault];
+  const isInjected = fault === "write-error" || fault === "sync-error";
   // The answers on standard output have to get through; only files of the database are meant.
-  const tracer = calls === undefined ? undefined : await attach(ready.split(" ")[1] ?? "", calls);
+  const lift = isInjected ? await injectErrors(fault, Number(ready.split(" ")[1])) : undefined;
   child.stdin.write("fault\n");
   await next();
-  tracer?.kill("SIGINT");
-  if (tracer !== undefined) await once(tracer, "exit");
+  await lift?.();
   child.stdin.write("lift\n");
   return JSON.parse(await next()) as Result;
-}
-
-async function attach(pid: string, calls: string) {
-  const wal = spawnSync(
-    "sh",
-    ["-c", `ls -l /proc/${pid}/fd | grep -o '/[^ ]*intramuros.db[-a-z]*' | sort -u`],
-    {
-      encoding: "utf8",
-    },
-  ).stdout.trim();
-  const paths = wal.split("\n").flatMap((path) => ["-P", path]);
-  const inject = ["-e", `trace=${calls}`, "-e", `inject=${calls}:error=EIO`];
-  const tracer = spawn("strace", ["-f", "-q", "-o", "/dev/null", ...paths, ...inject, "-p", pid], {
-    stdio: "ignore",
-  });
-  await delay(1000);
-  return tracer;
 }
 
 if (import.meta.filename === process.argv[1]) {

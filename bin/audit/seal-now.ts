@@ -9,9 +9,14 @@ import { keepSealer } from "./keep-sealer.ts";
  * Has everything up to now signed: by the sealer of the running server, or by one that runs for this moment.
  * @throws {AppError} audit-unavailable when no sealer can be had, e.g. because another account keeps its key
  */
-export async function sealNow(db: Database, config: Config): Promise<CheckpointOutcome> {
+export function sealNow(db: Database, config: Config): Promise<CheckpointOutcome> {
+  return withSealer(config, () => requestCheckpoint(db, config));
+}
+
+/** Asks the sealer that runs; where none answers, one that runs for this moment. @throws {AppError} audit-unavailable */
+export async function withSealer<Result>(config: Config, ask: () => Promise<Result>): Promise<Result> {
   try {
-    return await requestCheckpoint(db, config);
+    return await ask();
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "audit-unavailable") throw error;
   }
@@ -19,7 +24,7 @@ export async function sealNow(db: Database, config: Config): Promise<CheckpointO
   const sealer = keepSealer(config);
   try {
     await sealer.ready;
-    return await requestCheckpoint(db, config);
+    return await ask();
   } catch (cause) {
     throw new AppError(
       "audit-unavailable",

@@ -6,7 +6,7 @@ import { startProgress } from "../output/progress.ts";
 import { writeJson, writeLines } from "../output/write.ts";
 import { withContext } from "./context.ts";
 
-type Options = { key?: string; seal: boolean; json?: true };
+type Options = { key: string[]; seal: boolean; json?: true };
 /** What the sealer says: it signed, or refused, or could not be asked (and why). */
 type Sealer = { readonly says: "signed" | "refuses" | "not-asked"; readonly because?: string };
 
@@ -15,7 +15,12 @@ export function addAuditVerifyCommand(audit: Command): void {
   audit
     .command("verify")
     .description("compute the whole log anew and compare it with its tree, checkpoints and anchors")
-    .option("--key <key>", "the verification key that was written down (default: the one in the database)")
+    .option(
+      "--key <key>",
+      "the verification key that was written down; again for one after a lost key (default: those in the database)",
+      (key: string, before: string[]) => [...before, key],
+      [],
+    )
     .option("--no-seal", "do not ask the sealer whether the log continues what it signed")
     .option("--json", "print one JSON document")
     .action((options: Options) =>
@@ -25,13 +30,13 @@ export function addAuditVerifyCommand(audit: Command): void {
           : { says: "not-asked" as const };
         const progress = startProgress("Verifying");
         const found = await verifyLog(db, {
-          key: options.key,
+          keys: options.key.length === 0 ? undefined : options.key,
           anchorDir: config.anchors.dir,
           onProgress: (done, total) => progress.update(done, total),
         });
         progress.clear();
         if (options.json === true) writeJson({ ...found, sealer });
-        else writeLines(...toLines(found, sealer, options.key !== undefined));
+        else writeLines(...toLines(found, sealer, options.key.length > 0));
         if (!found.isIntact || sealer.says === "refuses")
           throw new AppError(
             "conflict",

@@ -322,6 +322,7 @@ export const COMMANDS: Record<string, CommandRow> = {
   },
   "audit anchor print": { args: ({ n }) => [`/tmp/never-${n}`], isDear: true, expected: onlyRoles(...LOG) },
   "audit anchor import": { args: () => [import.meta.filename], isDear: true, expected: onlyRoles(...LOG) },
+  "audit rotate-key": { args: nothing, isDear: true, expected: administrator },
   "keys status": { args: nothing, expected: administrator },
   "keys rotate": { args: nothing, isDear: true, expected: administrator },
   "erasures preview": {

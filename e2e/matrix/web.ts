@@ -17,7 +17,7 @@ const BESIDE = [
   "app/_messages",
 ];
 
-export type Web = { readonly url: string; readonly stop: () => Promise<void> };
+export type Web = { readonly url: string; readonly pid: number; readonly stop: () => Promise<void> };
 
 /**
  * The product's web process alone, on a data folder that the test filled. Without `proxy.ts` it runs the same build, in
@@ -47,6 +47,7 @@ export async function startWeb(
   await readiness(child);
   return {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
     async stop() {
       const ended = new Promise((resolve) => child.once("close", resolve));
       signalNode(child, "SIGTERM");

@@ -6,7 +6,8 @@ import type { Reader } from "../db/client.ts";
 import { auditEvents } from "../db/schema.ts";
 import { type Anchor, lastAnchor } from "./anchors/last-anchor.ts";
 import { parseCheckpoint } from "./checkpoint.ts";
-import { lastCheckpoint, sealerKey } from "./checkpoints.ts";
+import { lastCheckpoint } from "./checkpoints.ts";
+import { logKeys } from "./log-keys.ts";
 import { rootAt } from "./merkle.ts";
 import { isRefused } from "./request-checkpoint.ts";
 import { nodeReader, treeHead } from "./tree.ts";
@@ -78,7 +79,7 @@ export function readAuditState(
   return {
     size,
     root: root.toString("hex"),
-    key: sealerKey(db) ?? null,
+    key: logKeys(db).roots.at(-1) ?? null,
     lastCheckpoint: checkpoint === undefined ? null : { size: checkpoint.size, atMs: checkpoint.atMs },
     lastAnchor:
       anchor === undefined

@@ -1,11 +1,12 @@
 import { desc, eq } from "drizzle-orm";
 import { type Database, type Reader, transact } from "../db/client.ts";
 import { tlogCheckpoints } from "../db/schema.ts";
-import { getSetting, putSetting } from "../db/settings.ts";
+import { getSetting } from "../db/settings.ts";
 import { AppError } from "../errors.ts";
-import { appendEvent } from "./append-event.ts";
 import { type Checkpoint, parseCheckpoint } from "./checkpoint.ts";
+import { adoptKey } from "./log-keys.ts";
 import { openNote, parseVerifierKey } from "./note.ts";
+import type { SealAnswer } from "./sealer-protocol.ts";
 
 /** A checkpoint as it is stored. */
 export type StoredCheckpoint = { readonly size: number; readonly note: string; readonly atMs: number };
@@ -26,9 +27,14 @@ export function sealerKey(db: Reader): string | undefined {
 
 /**
  * Checks a new checkpoint's signature and stores it. Another key than before is recorded as an event.
+ * @param sealed the sealer's answer
  * @throws {AppError} invalid-input when it is not signed by this key or not what was asked for; audit-unavailable
  */
-export function storeCheckpoint(db: Database, note: string, key: string, asked: Checkpoint): void {
+export function storeCheckpoint(
+  db: Database,
+  { note, key, statements }: Pick<SealAnswer & { kind: "sealed" }, "note" | "key" | "statements">,
+  asked: Checkpoint,
+): void {
   const verifier = parseVerifierKey(key);
   const got = parseCheckpoint(openNote(note, [verifier]).text);
   if (verifier.name !== asked.origin || got.origin !== asked.origin)
@@ -40,16 +46,6 @@ export function storeCheckpoint(db: Database, note: string, key: string, asked: 
     );
   transact(db, (tx) => {
     tx.insert(tlogCheckpoints).values({ size: got.size, note, atMs: Date.now() }).onConflictDoNothing().run();
-    const before = sealerKey(tx);
-    if (before === key) return;
-    putSetting(tx, "sealer-key", key);
-    if (before === undefined) return;
-    appendEvent(tx, {
-      type: "log.key-changed",
-      actor: { kind: "system", process: "supervisor" },
-      data: { before: keyId(before), after: keyId(key) },
-    });
+    adoptKey(tx, key, statements);
   });
 }
-
-const keyId = (key: string) => parseVerifierKey(key).keyId.toString(16).padStart(8, "0");

@@ -6,7 +6,8 @@ import { tlogCheckpoints } from "../db/schema.ts";
 import { requireSetting } from "../db/settings.ts";
 import { AppError } from "../errors.ts";
 import { originOf } from "./checkpoint.ts";
-import { lastCheckpoint, sealerKey } from "./checkpoints.ts";
+import { lastCheckpoint } from "./checkpoints.ts";
+import { type LogKeys, logKeys } from "./log-keys.ts";
 import { columnsOf, readLog } from "./read-log.ts";
 
 /** An exported log, line by line with line ends; `events`: how many it holds. */
@@ -21,24 +22,25 @@ export type LogExport = { readonly events: number; readonly lines: Generator<str
 export function exportLog(db: Database, actor: Actor): LogExport {
   requireRole(db, actor, "administrator", "auditor");
   const newest = lastCheckpoint(db);
-  const key = sealerKey(db);
-  if (newest === undefined || key === undefined)
+  const keys = logKeys(db);
+  if (newest === undefined || keys.roots.length === 0)
     throw new AppError(
       "not-found",
       "The log has no checkpoint yet, so there is nothing to export; start the sealer.",
     );
-  return { events: newest.size, lines: lines(db, newest.size, key) };
+  return { events: newest.size, lines: lines(db, newest.size, keys) };
 }
 
-function* lines(db: Database, size: number, key: string): Generator<string> {
+function* lines(db: Database, size: number, { roots, statements }: LogKeys): Generator<string> {
   const line = (value: object) => `${JSON.stringify(value)}\n`;
   yield line({
     kind: "log",
     v: 1,
     origin: originOf(requireSetting(db, "installation-id")),
-    key,
+    key: roots.join(" "),
     events: size,
   });
+  for (const note of statements) yield line({ kind: "key", note });
   const nextCheckpoint = (after: number) =>
     db
       .select({ size: tlogCheckpoints.size, note: tlogCheckpoints.note })

@@ -42,6 +42,8 @@ export const LOG_EVENTS = {
   /** Events wait too long to be handed to the organization's collector: an alarm, once; and that they do no longer. */
   "log.forward-stalled": z.object({ waiting: count, seconds: count }),
   "log.forward-resumed": z.object({ waiting: count }),
-  /** Checkpoints are signed with another key than before. Ids of keys, hex. */
+  /** The sealer's key was exchanged; the key before introduced the new one. `size`: from so many events on. Ids of keys, hex. */
+  "log.key-rotated": z.object({ before: z.string().max(8), after: z.string().max(8), size: count }),
+  /** Checkpoints are signed with another key, which the one before did not introduce: an alarm. Ids of keys, hex. */
   "log.key-changed": z.object({ before: z.string().max(8), after: z.string().max(8) }),
 } as const;

@@ -7,7 +7,7 @@ import { AppError } from "../errors.ts";
 import { parseId, type TurnId } from "../ids.ts";
 import { recordEvent } from "./append-event.ts";
 import { formatProof, parseCheckpoint } from "./checkpoint.ts";
-import { sealerKey } from "./checkpoints.ts";
+import { logKeys } from "./log-keys.ts";
 import { hashLeaf, inclusionProof, verifyInclusion } from "./merkle.ts";
 import { nodeReader } from "./tree.ts";
 
@@ -15,12 +15,15 @@ import { nodeReader } from "./tree.ts";
 export type Evidence = {
   readonly kind: "evidence";
   readonly v: 1;
+  /** The log's roots, with blanks between. */
   readonly key: string;
   readonly seq: number;
   /** The stored bytes, base 64. */
   readonly body: string;
   /** A tlog-proof with the checkpoint. */
   readonly proof: string;
+  /** Key statements, where keys were exchanged. */
+  readonly statements?: readonly string[];
 };
 
 /**
@@ -70,16 +73,23 @@ export function findQuestion(db: Database, actor: Actor, name: string): TurnId {
  */
 export function proveEvent(db: Database, actor: Actor, seq: number): Evidence {
   const person = requireRole(db, actor, "administrator", "auditor");
-  const { key, size, ...proved } = provedEvent(db, seq);
+  const { size, ...proved } = provedEvent(db, seq);
+  const { key, ...statements } = packKeys(db);
   recordEvent(db, { type: "log.proved", actor: person, data: { seq, size } });
-  return { kind: "evidence", v: 1, key, ...proved };
+  return { kind: "evidence", v: 1, key, ...proved, ...statements };
 }
 
-/** An event with its proof, the size of the checkpoint in it, and the key of that. @throws {AppError} not-found; conflict */
+/** The keys of a pack: its field `key`, and `statements` where there are any. */
+export function packKeys(db: Reader): Pick<Evidence, "key" | "statements"> {
+  const { roots, statements } = logKeys(db);
+  return { key: roots.join(" "), ...(statements.length === 0 ? {} : { statements }) };
+}
+
+/** An event with its proof, and the size of the checkpoint in it. @throws {AppError} not-found; conflict */
 export function provedEvent(
   db: Reader,
   seq: number,
-): Pick<Evidence, "seq" | "body" | "proof" | "key"> & { size: number } {
+): Pick<Evidence, "seq" | "body" | "proof"> & { size: number } {
   const event = db.select().from(auditEvents).where(eq(auditEvents.seq, seq)).get();
   const checkpoint = db
     .select()
@@ -88,9 +98,8 @@ export function provedEvent(
     .orderBy(asc(tlogCheckpoints.size))
     .limit(1)
     .get();
-  const key = sealerKey(db);
   if (event === undefined) throw new AppError("not-found", `There is no event ${seq} in the log.`);
-  if (checkpoint === undefined || key === undefined)
+  if (checkpoint === undefined)
     throw new AppError("not-found", `No checkpoint covers event ${seq} yet; is the sealer running?`);
   const { size, root } = parseCheckpoint(checkpoint.note);
   const index = seq - 1;
@@ -101,5 +110,5 @@ export function provedEvent(
       `Event ${seq} is not the one that was sealed: the log was changed. Run "intramuros audit verify".`,
     );
   const proof = formatProof({ index, hashes, note: checkpoint.note });
-  return { key, size, seq, body: event.body.toString("base64"), proof };
+  return { size, seq, body: event.body.toString("base64"), proof };
 }

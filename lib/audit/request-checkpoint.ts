@@ -46,7 +46,7 @@ export async function requestCheckpoint(
     const answer = await askSealer(config.sealer.socketPath, head);
     switch (answer.kind) {
       case "sealed":
-        storeCheckpoint(db, answer.note, answer.key, head);
+        storeCheckpoint(db, answer, head);
         return { kind: "sealed", size: head.size };
       case "start-from":
         from = answer.size;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { decodeHash } from "./checkpoint.ts";
 
-/** What is said over the sealer's socket: `POST /seal`, one JSON object there and one back. Hashes are base 64. */
+/** What is said over the sealer's socket: `POST /seal` and `POST /rotate`, one JSON object there and one back. Hashes are base 64. */
 const HASH = z.string().transform((text, context) => {
   const hash = decodeHash(text);
   if (hash === undefined) context.addIssue("not a SHA-256 hash in base 64");
@@ -21,8 +21,13 @@ export const SEAL_REQUEST = z.object({
 export type SealRequest = z.infer<typeof SEAL_REQUEST>;
 
 export const SEAL_ANSWER = z.discriminatedUnion("kind", [
-  /** `key`: the sealer's verification key. */
-  z.object({ kind: z.literal("sealed"), note: z.string(), key: z.string() }),
+  /** `key`: the sealer's verification key; `statements`: by which each of its keys introduced the next. */
+  z.object({
+    kind: z.literal("sealed"),
+    note: z.string(),
+    key: z.string(),
+    statements: z.array(z.string()).default([]),
+  }),
   /** The proof does not start from what was signed last: ask again from there. */
   z.object({ kind: z.literal("start-from"), size: SIZE }),
   /** This log does not continue the one that was signed. */
@@ -33,6 +38,12 @@ export const SEAL_ANSWER = z.discriminatedUnion("kind", [
   }),
 ]);
 export type SealAnswer = z.infer<typeof SEAL_ANSWER>;
+
+/** Asks for a new key; for the log that this sealer belongs to. */
+export const ROTATE_REQUEST = SEAL_REQUEST.pick({ origin: true });
+/** The new key, and all statements, the newest last. */
+export const ROTATE_ANSWER = z.object({ key: z.string(), statements: z.array(z.string()) });
+export type RotateAnswer = z.infer<typeof ROTATE_ANSWER>;
 
 /** Largest request, in bytes. */
 export const MAX_REQUEST_BYTES = 32_768;

@@ -3,7 +3,8 @@ import { and, count, eq, gte, max } from "drizzle-orm";
 import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
 import { requireRole } from "../access/roles.ts";
-import { openNote, parseVerifierKey } from "../audit/note.ts";
+import { openCheckpoint } from "../audit/key-statement.ts";
+import { logKeySpans } from "../audit/log-keys.ts";
 import { provedEvent } from "../audit/prove-event.ts";
 import { readEventBody } from "../audit/read-event-body.ts";
 import type { Config } from "../config.ts";
@@ -70,8 +71,8 @@ function authenticityOf(db: Reader, stored: string, { event }: BoundaryReport): 
   const sha256 = createHash("sha256").update(JSON.stringify(content)).digest("hex");
   if (readEventBody(row.body).data.report !== sha256) return "changed";
   try {
-    const { proof, key } = provedEvent(db, event);
-    openNote(proof.slice(proof.indexOf("\n\n") + 2), [parseVerifierKey(key)]);
+    const { proof } = provedEvent(db, event);
+    openCheckpoint(proof.slice(proof.indexOf("\n\n") + 2), logKeySpans(db));
     return "sealed";
   } catch (error) {
     return Reflect.get(Object(error), "code") === "not-found" ? "recorded" : "changed";

@@ -15,6 +15,8 @@ export type SettingKey =
   | "last-settings"
   /** Verification key of the sealer that signed the last checkpoint. */
   | "sealer-key"
+  /** JSON: all keys that the log was signed with, `lib/audit/log-keys.ts`; absent while there is one. */
+  | "sealer-keys"
   /** JSON: folders that hold backups, so that they are told what was erased. */
   | "backup-places"
   /** JSON: the last report of `intramuros doctor --prove-boundary`. */

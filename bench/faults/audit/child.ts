@@ -2,9 +2,6 @@
  * One installation in a folder of its own that is asked for content in every way while the audit log cannot be written.
  * Speaks with the parent by lines: it says `ready PID`, is told `fault` and `lift`, and says what came out as JSON.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
@@ -17,6 +14,7 @@ import { storeBlob } from "#lib/documents/blob-store";
 import { asAppError } from "#lib/errors";
 import { setLogLevel } from "#lib/log";
 import { makeWorld, standInDoor } from "#lib/retrieval/testing";
+import { fillDisk, holdLock } from "./bring-about.ts";
 import { CONTENT_ROUTES, type Prepared } from "./content-routes.ts";
 
 /** How one route ended; `leaked`: content came out although it failed. */
@@ -113,29 +111,7 @@ function asText(piece: unknown): string {
 
 /** Brings the fault about, as far as that is done from inside. @returns takes it away */
 async function begin(): Promise<() => Promise<void>> {
-  if (fault === "full-disk") {
-    const path = join(config.dataDir, "filler");
-    const file = openSync(path, "w");
-    for (let size = 1 << 20; size >= 1; ) {
-      try {
-        writeSync(file, Buffer.alloc(size));
-      } catch {
-        size = Math.floor(size / 2);
-      }
-    }
-    closeSync(file);
-    return async () => rmSync(path);
-  }
-  if (fault === "locked") {
-    const script = `const Sqlite = require("better-sqlite3"); const db = new Sqlite(process.argv[1]); db.exec("BEGIN EXCLUSIVE"); console.log("held"); setInterval(() => {}, 1000);`;
-    const holder = spawn(process.execPath, ["-e", script, config.databasePath], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    await once(holder.stdout, "data");
-    return async () => {
-      holder.kill("SIGKILL");
-      await once(holder, "exit");
-    };
-  }
+  if (fault === "full-disk") return fillDisk(config.dataDir);
+  if (fault === "locked") return holdLock(config.databasePath);
   return async () => undefined;
 }

@@ -2,7 +2,7 @@ import { asc, eq } from "drizzle-orm";
 import type { Actor } from "../../access/actor.ts";
 import { requireRole } from "../../access/roles.ts";
 import { recordEvent } from "../../audit/append-event.ts";
-import { provedEvent } from "../../audit/prove-event.ts";
+import { packKeys, provedEvent } from "../../audit/prove-event.ts";
 import { readEventBody } from "../../audit/read-event-body.ts";
 import type { Database } from "../../db/client.ts";
 import { auditEvents } from "../../db/schema.ts";
@@ -64,13 +64,15 @@ export function proveQuestion(db: Database, actor: Actor, turnId: TurnId): Quest
       opened: opened.length,
     },
   });
+  const { key, ...statements } = packKeys(db);
   return {
     kind: "evidence",
     v: 2,
-    key: proved[0]?.key ?? "",
+    key,
     events: proved.map(({ seq, body, proof }) => ({ seq, body, proof })),
     opened,
     withheld,
+    ...statements,
   };
 }
 

@@ -5,8 +5,9 @@ import { tlogAnchors } from "../../db/schema.ts";
 import { requireSetting } from "../../db/settings.ts";
 import { AppError } from "../../errors.ts";
 import { appendEvent } from "../append-event.ts";
-import { originOf, parseCheckpoint } from "../checkpoint.ts";
-import { sealerKey } from "../checkpoints.ts";
+import { originOf } from "../checkpoint.ts";
+import { openCheckpoint } from "../key-statement.ts";
+import { logKeySpans } from "../log-keys.ts";
 import { rootAt } from "../merkle.ts";
 import { ED25519_COSIGNATURE, openNote, parseVerifierKey } from "../note.ts";
 import { nodeReader, treeSize } from "../tree.ts";
@@ -27,13 +28,12 @@ export function importCosignature(
   note: string,
 ): Cosignature {
   const person = requireRole(db, actor, "administrator", "auditor");
-  const own = sealerKey(db);
-  if (own === undefined) throw new AppError("invalid-input", "This log has no checkpoint yet.");
+  const own = logKeySpans(db);
+  if (own.length === 0) throw new AppError("invalid-input", "This log has no checkpoint yet.");
   const keys = cosignerKeys.map(parseVerifierKey).filter((key) => key.algorithm === ED25519_COSIGNATURE);
   // Opened once with each: the log's own signature must be there besides the other host's.
-  const { text } = openNote(note, [parseVerifierKey(own)]);
+  const { origin, size, root } = openCheckpoint(note, own);
   const [signature] = openNote(note, keys).signatures;
-  const { origin, size, root } = parseCheckpoint(text);
   if (origin !== originOf(requireSetting(db, "installation-id")) || signature?.atMs === undefined)
     throw new AppError("invalid-input", "This is not a cosigned checkpoint of this log.");
   if (size > treeSize(db) || !rootAt(size, nodeReader(db)).equals(root))

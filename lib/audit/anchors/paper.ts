@@ -5,7 +5,8 @@ import { tlogAnchors } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
 import { drawQrCode } from "../../qr-code.ts";
 import { appendEvent } from "../append-event.ts";
-import { checkpointOf, lastCheckpoint, sealerKey } from "../checkpoints.ts";
+import { checkpointOf, lastCheckpoint } from "../checkpoints.ts";
+import { logKeys } from "../log-keys.ts";
 
 /** A checkpoint to print: what the code holds is the note, byte for byte, so any reader gives it back. */
 export type PrintableCheckpoint = {
@@ -26,7 +27,7 @@ export type PrintableCheckpoint = {
 export function printableCheckpoint(db: Database, actor: Actor): PrintableCheckpoint {
   requireRole(db, actor, "administrator", "auditor");
   const checkpoint = lastCheckpoint(db);
-  const key = sealerKey(db);
+  const key = logKeys(db).roots.at(-1);
   if (checkpoint === undefined || key === undefined)
     throw new AppError("not-found", "The log has no checkpoint yet; is the sealer running?");
   const { size, atMs, note } = checkpoint;

@@ -1,4 +1,4 @@
-import { seal } from "../../../sealer/seal.ts";
+import { rotate, seal } from "../../../sealer/seal.ts";
 import type { Database } from "../../db/client.ts";
 import { transact } from "../../db/client.ts";
 import { requireSetting } from "../../db/settings.ts";
@@ -6,6 +6,7 @@ import { newId } from "../../ids.ts";
 import { appendEvent } from "../append-event.ts";
 import { originOf } from "../checkpoint.ts";
 import { lastCheckpoint, storeCheckpoint } from "../checkpoints.ts";
+import { adoptKey } from "../log-keys.ts";
 import { consistencyProof } from "../merkle.ts";
 import { nodeReader, treeHead } from "../tree.ts";
 
@@ -28,12 +29,22 @@ export function recordSealedEvents(db: Database, dir: string, count: number, eve
 /** A checkpoint of the log as it is. */
 export function sealNow(db: Database, dir: string): void {
   const origin = originOf(requireSetting(db, "installation-id"));
-  const from = lastCheckpoint(db)?.size ?? 0;
   const { size, root } = treeHead(db);
-  const proof = from === 0 ? [] : consistencyProof(from, size, nodeReader(db));
-  const answer = seal(dir, { origin, size, root, from, proof });
+  const ask = (from: number) => {
+    const proof = from === 0 ? [] : consistencyProof(from, size, nodeReader(db));
+    return seal(dir, { origin, size, root, from, proof });
+  };
+  const first = ask(lastCheckpoint(db)?.size ?? 0);
+  const answer = first.kind === "start-from" ? ask(first.size) : first;
   if (answer.kind !== "sealed") throw new Error(`the sealer answered: ${answer.kind}`);
-  storeCheckpoint(db, answer.note, answer.key, { origin, size, root });
+  storeCheckpoint(db, answer, { origin, size, root });
+}
+
+/** The sealer's key is exchanged, and what that recorded is signed with the new one. */
+export function exchangeAndSeal(db: Database, dir: string): void {
+  const { key, statements } = rotate(dir, originOf(requireSetting(db, "installation-id")));
+  transact(db, (tx) => adoptKey(tx, key, statements));
+  sealNow(db, dir);
 }
 
 const COMMITMENT = "0123456789abcdef".repeat(4);

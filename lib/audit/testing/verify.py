@@ -87,7 +87,42 @@ def parse_key(text):
     return name, key_id, data[1:]
 
 
-def open_checkpoint(note, origin, key):
+def follow_keys(roots, statements):
+    """The trusted keys as (key, from, up to); a wrong statement about one of them is an AssertionError."""
+    known, spans = [], []
+    for note in statements:
+        lines = note.split("\n\n", 1)[0].split("\n")
+        assert len(lines) == 5 and lines[0] == "intramuros-key/v1" and re.fullmatch(r"0|[1-9]\d{0,15}", lines[2])
+        known.append((note, lines[1], int(lines[2]), lines[3], lines[4]))
+    for root in roots.split(" "):
+        text, start, steps = root, 0, 0
+        while True:
+            key, about = parse_key(text), [one for one in known if one[3] == text]
+            assert len(about) <= 1 and steps <= len(known)
+            if not about:
+                spans.append((key, start, 2**53))
+                break
+            note, origin, size, _, after = about[0]
+            try:
+                introduced = parse_key(after)
+                signed = open_note(note, [key]), open_note(note, [introduced])
+            except (ValueError, AttributeError):
+                signed = ()
+            assert len(signed) == 2 and origin == key[0] == introduced[0] and size >= start
+            spans.append((key, start, size))
+            text, start, steps = after, size, steps + 1
+    return spans
+
+
+def open_checkpoint(note, origin, spans):
+    first, size, root = note.split("\n\n", 1)[0].split("\n")
+    if first != origin or not re.fullmatch(r"0|[1-9]\d{0,15}", size):
+        raise ValueError("not a checkpoint of this log")
+    open_note(note, [key for key, start, end in spans if start <= int(size) <= end])
+    return int(size), b64(root, 32)
+
+
+def open_note(note, keys):
     text, signatures = note[: note.rindex("\n\n") + 1], note[note.rindex("\n\n") + 2 :]
     if not signatures.endswith("\n"):
         raise ValueError("not a note")
@@ -97,16 +132,12 @@ def open_checkpoint(note, origin, key):
         data = b64(encoded)
         if len(data) < 5:
             raise ValueError("not a note")
-        if name == key[0] and data[:4].hex() == key[1]:
+        for key in [key for key in keys if (name, data[:4].hex()) == key[:2]]:
             if not ed25519_verify(key[2], text.encode(), data[4:]):
                 raise ValueError("wrong signature")
             signed = True
     if not signed:
         raise ValueError("not signed by the key")
-    first, size, root = text[:-1].split("\n")
-    if first != origin or not re.fullmatch(r"0|[1-9]\d{0,15}", size):
-        raise ValueError("not a checkpoint of this log")
-    return int(size), b64(root, 32)
 
 
 def root_of(leaves):
@@ -161,6 +192,16 @@ class Log:
             return
         self.begin(lines[0])
         for raw in lines[1:]:
+            if self.spans is None:
+                try:
+                    line = read_line(raw)
+                    if line.get("kind") == "key" and list(line) == ["kind", "note"]:
+                        self.statements.append(str(line["note"]))
+                        continue
+                except ValueError:
+                    self.find("line", self.last + 1)
+                    continue
+                self.learn_keys()
             try:
                 line = read_line(raw)
             except ValueError:
@@ -173,6 +214,8 @@ class Log:
                 self.checkpoint(line)
             else:
                 self.find("line", self.last + 1)
+        if self.spans is None:
+            self.learn_keys()
         if self.last > self.last_size:
             self.find("unsealed", self.last_size + 1)
         if self.events != self.last:
@@ -187,11 +230,18 @@ class Log:
             head = {}
         if list(head) != ["kind", "v", "origin", "key", "events"] or head["kind"] != "log" or head["v"] != 1:
             self.find("file", None)
-        self.origin, self.events, self.key = head.get("origin"), head.get("events"), None
+        self.origin, self.events, self.keys = head.get("origin"), head.get("events"), str(head.get("key"))
+        self.spans, self.statements = None, []
+
+    def learn_keys(self):
+        self.spans = []
         try:
-            self.key = parse_key(head.get("key"))
-            if self.key[0] != self.origin:
+            self.spans = follow_keys(self.keys, self.statements)
+            if any(key[0] != self.origin for key, _, _ in self.spans):
                 self.find("file", None)
+        except AssertionError:
+            self.find("key", None)
+            self.spans = follow_keys(self.keys, [])
         except (ValueError, AttributeError, TypeError):
             self.find("file", None)
 
@@ -245,7 +295,7 @@ class Log:
             return self.find("checkpoint", size)
         self.last_size = size
         try:
-            signed_size, root = open_checkpoint(line["note"], self.origin, self.key)
+            signed_size, root = open_checkpoint(line["note"], self.origin, self.spans)
             if signed_size != size:
                 raise ValueError("another size")
         except (ValueError, AttributeError, TypeError):
@@ -275,7 +325,7 @@ def inclusion(leaf, index, size, path):
     return hashlib.sha256(b"\1" + sibling + inclusion(leaf, index - half, size - half, path)).digest()
 
 
-def prove(entry, key):
+def prove(entry, spans):
     if list(entry) != ["seq", "body", "proof"] or not is_whole(entry["seq"], 1):
         raise ValueError("not a proof")
     seq, body = entry["seq"], b64(entry["body"])
@@ -283,7 +333,7 @@ def prove(entry, key):
     first, index, *path = head.split("\n")
     if first != "c2sp.org/tlog-proof@v1" or index != f"index {seq - 1}":
         raise ValueError("a proof of another event")
-    size, root = open_checkpoint(note, key[0], key)
+    size, root = open_checkpoint(note, spans[0][0][0], spans)
     hashes = [b64(line, 32) for line in path]
     if seq > size or inclusion(hashlib.sha256(b"\0" + body).digest(), seq - 1, size, hashes) != root or hashes:
         raise ValueError("not the event that was signed")
@@ -307,14 +357,17 @@ def commitment_at(event, pointer):
 def check_pack(pack):
     if pack.get("kind") != "evidence":
         raise ValueError("not evidence")
+    statements = pack.pop("statements", None)
+    if statements is not None and (not statements or not all(isinstance(note, str) for note in statements)):
+        raise ValueError("not statements")
     if pack.get("v") == 1 and list(pack) == ["kind", "v", "key", "seq", "body", "proof"]:
         entries, opened, withheld = [{name: pack[name] for name in ("seq", "body", "proof")}], [], []
     elif pack.get("v") == 2 and list(pack) == ["kind", "v", "key", "events", "opened", "withheld"]:
         entries, opened, withheld = pack["events"], pack["opened"], pack["withheld"]
     else:
         raise ValueError("not a pack")
-    key = parse_key(pack["key"])
-    proved = [prove(entry, key) for entry in entries]
+    spans = follow_keys(pack["key"], statements or [])
+    proved = [prove(entry, spans) for entry in entries]
     numbers = [seq for seq, _ in proved]
     if not numbers or numbers != sorted(set(numbers)):
         raise ValueError("out of order")
@@ -341,7 +394,7 @@ def findings_of(data):
     try:
         check_pack(json.loads(data, object_pairs_hook=no_duplicates))
         return []
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError):
         return [["evidence", None]]
 
 

@@ -2,8 +2,9 @@ import type { Database } from "../../db/client.ts";
 import { tlogAnchors, tlogCheckpoints } from "../../db/schema.ts";
 import { requireSetting } from "../../db/settings.ts";
 import { readFolderAnchors } from "../anchors/folder.ts";
-import { originOf, parseCheckpoint } from "../checkpoint.ts";
-import { openNote, parseVerifierKey } from "../note.ts";
+import { originOf } from "../checkpoint.ts";
+import { followKeys, type KeySpan, openCheckpoint } from "../key-statement.ts";
+import type { LogKeys } from "../log-keys.ts";
 import type { Findings } from "./findings.ts";
 
 /** Something that was signed: so many events had this root. */
@@ -22,21 +23,21 @@ type UncheckedNote = { size: number; note: string; source: string; isAnchor: boo
  */
 export function readClaims(
   db: Database,
-  key: string | undefined,
+  keys: LogKeys,
   anchorDir: string | undefined,
   findings: Findings,
 ): Map<number, Claim[]> {
   const origin = originOf(requireSetting(db, "installation-id"));
   const notes = [...storedNotes(db), ...folderNotes(anchorDir, origin, findings)];
-  if (key === undefined) {
+  if (keys.roots.length === 0) {
     if (notes.length > 0)
       findings.add("signature", null, "There are checkpoints, but no key to check them with.");
     return new Map();
   }
-  const verifier = parseVerifierKey(key);
+  const spans = spansOf(keys, findings);
   const claims = notes.flatMap(({ size, note, source, isAnchor }): Claim[] => {
     try {
-      const signed = parseCheckpoint(openNote(note, [verifier]).text);
+      const signed = openCheckpoint(note, spans);
       if (signed.origin !== origin || signed.size !== size) throw new Error("It is of another log or size.");
       return [{ size, root: signed.root, source, isAnchor }];
     } catch (error) {
@@ -45,6 +46,15 @@ export function readClaims(
     }
   });
   return Map.groupBy(claims, (claim) => claim.size);
+}
+
+function spansOf({ roots, statements }: LogKeys, findings: Findings): KeySpan[] {
+  try {
+    return followKeys(roots, statements);
+  } catch (error) {
+    findings.add("key", null, (error as Error).message);
+    return followKeys(roots, []);
+  }
 }
 
 function storedNotes(db: Database): UncheckedNote[] {

@@ -2,7 +2,8 @@
  * What is wrong. `missing`: events are not there; `leaf`: the body is not what was recorded; `body`: not an event of
  * this number; `row`: the columns tell something else than the body; `node`: the stored tree does not fit its leaves;
  * `root`: the events are not those that were signed; `signature`: a checkpoint is not signed by the key; `unsealed`:
- * an event has no place in the tree; `anchor`: the copy outside this host says something else, or cannot be read.
+ * an event has no place in the tree; `anchor`: the copy outside this host says something else, or cannot be read; `key`: a statement that
+ * introduces a key is wrong.
  */
 export type FindingCode =
   | "missing"
@@ -13,7 +14,8 @@ export type FindingCode =
   | "root"
   | "signature"
   | "unsealed"
-  | "anchor";
+  | "anchor"
+  | "key";
 
 export type Finding = {
   readonly code: FindingCode;

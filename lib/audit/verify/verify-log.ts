@@ -3,7 +3,7 @@ import { count, gt, max } from "drizzle-orm";
 import type { Database } from "../../db/client.ts";
 import { auditEvents, tlogNodes } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
-import { sealerKey } from "../checkpoints.ts";
+import { logKeys } from "../log-keys.ts";
 import { hashLeaf } from "../merkle.ts";
 import { readLog } from "../read-log.ts";
 import { treeSize } from "../tree.ts";
@@ -19,6 +19,7 @@ export type Verification = {
   readonly compared: number;
   /** Events after the last checkpoint: recorded and in the tree, but not signed yet. */
   readonly unsigned: number;
+  /** The keys that were trusted, with blanks between. */
   readonly key: string | null;
   readonly findings: readonly Finding[];
   /** Numbers of questions without an end: asked just now, or broken off. */
@@ -27,10 +28,10 @@ export type Verification = {
 
 export type VerifyOptions = {
   /**
-   * Verification key that was kept outside the database. Without it the remembered one is used, which whoever can
-   * change the database can change as well.
+   * Verification keys that were kept outside the database: the first, and those that were written down after one was
+   * lost. Without them the remembered ones are used, which whoever can change the database can change as well.
    */
-  readonly key?: string | undefined;
+  readonly keys?: readonly string[] | undefined;
   /** Folder of checkpoints outside this host (`config.anchors.dir`). */
   readonly anchorDir?: string | undefined;
   readonly onProgress?: (done: number, total: number) => void;
@@ -41,14 +42,15 @@ export type VerifyOptions = {
 /**
  * Computes the whole log anew from the stored bytes and compares it with its columns, its tree, every checkpoint and
  * every anchor. Others may work in between. Nothing is written.
- * @throws {AppError} invalid-input when `key` is not a verification key; aborted by the signal
+ * @throws {AppError} invalid-input when one of `keys` is not a verification key; aborted by the signal
  */
 export async function verifyLog(db: Database, options: VerifyOptions = {}): Promise<Verification> {
   const findings = collectFindings();
   // Events that are recorded from now on are left for the next time.
   const { size, innerNodes, events, end } = measure(db);
-  const key = options.key ?? sealerKey(db);
-  const claims = readClaims(db, key, options.anchorDir, findings);
+  const { statements, ...remembered } = logKeys(db);
+  const roots = options.keys ?? remembered.roots;
+  const claims = readClaims(db, { roots, statements }, options.anchorDir, findings);
   const tree = regrowTree(db, findings);
   const open = new Map<string, number>();
   let [last, compared, lastGood, isGapless] = [0, 0, 0, true];
@@ -102,7 +104,7 @@ export async function verifyLog(db: Database, options: VerifyOptions = {}): Prom
     events,
     compared,
     unsigned: Math.max(0, last - signed),
-    key: key ?? null,
+    key: roots.length === 0 ? null : roots.join(" "),
     findings: findings.all,
     openQuestions: [...open.values()],
   };
