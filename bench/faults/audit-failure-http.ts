@@ -14,10 +14,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { eq } from "drizzle-orm";
+import type { Person } from "../../e2e/matrix/cast.ts";
 import { buildHouse, type House } from "../../e2e/matrix/house.ts";
 import { allCases, type Case, isRefused } from "../../e2e/matrix/run-matrix.ts";
 import { Things } from "../../e2e/matrix/things.ts";
 import { startWeb, type Web } from "../../e2e/matrix/web.ts";
+import { ask } from "../../lib/answer/ask.ts";
 import { auditEvents } from "../../lib/db/schema.ts";
 import { setLogLevel } from "../../lib/log.ts";
 import { fillDisk, holdLock, injectErrors } from "./audit/bring-about.ts";
@@ -71,13 +73,12 @@ async function tryFault(fault: Fault): Promise<number> {
       ASKING.flatMap((person) => ofRow.find((one) => one.person === person) ?? []).slice(0, 1),
     );
     house.proveAgain();
-    const before = await askAll(house, web, cases, new Things(house, { isFresh: true }));
+    const before = await askAll(house, web, cases, thingsOf(house, true));
     const showing = new Set(before.filter(({ hasContent }) => hasContent).map(({ way }) => way));
     // What an action does that shows nothing is of no interest here, and waits long for a lock.
     const asked = cases.filter(({ row }) => row.kind !== "action" || showing.has(row.name));
-    const meanwhile = new Things(house, { isFresh: false });
-    for (const { row, person } of asked)
-      if (row.thing !== undefined) await meanwhile.id(row.thing, "own", person);
+    const meanwhile = thingsOf(house, false);
+    for (const one of asked) await meanwhile(one);
     house.proveAgain();
     db.$client.pragma("wal_checkpoint(TRUNCATE)");
     const lift = await bringAbout(fault, web, house);
@@ -86,7 +87,7 @@ async function tryFault(fault: Fault): Promise<number> {
     const alarms = await untilAlarm(house);
     house.proveAgain();
     const again = cases.filter(({ row }) => showing.has(row.name));
-    const after = await askAll(house, web, again, new Things(house, { isFresh: true }));
+    const after = await askAll(house, web, again, thingsOf(house, true));
 
     const leaked = during.filter(
       ({ way, hasContent }) => hasContent && !WITHOUT_EVENT.some((one) => one.test(way)),
@@ -111,10 +112,42 @@ async function tryFault(fault: Fault): Promise<number> {
   }
 }
 
-async function askAll(house: House, web: Web, cases: readonly Case[], things: Things): Promise<Seen[]> {
+type IdOf = (one: Case) => Promise<string>;
+
+/** What each way is asked about: the matrix's things, and questions that were answered from a document. */
+function thingsOf(house: House, isFresh: boolean): IdOf {
+  const things = new Things(house, { isFresh });
+  const made = new Map<string, Promise<string>>();
+  return async ({ row: { thing }, person }) => {
+    if (thing === undefined) return "";
+    if (thing !== "conversation" && thing !== "turn") return things.id(thing, "own", person);
+    const key = `${thing} ${person}`;
+    const known = isFresh ? undefined : made.get(key);
+    const id = known ?? answered(house, things, thing, person);
+    made.set(key, id);
+    return id;
+  };
+}
+
+async function answered(
+  house: House,
+  things: Things,
+  thing: "conversation" | "turn",
+  person: Person,
+): Promise<string> {
+  await things.id("document", "own", person);
+  const actor = person === "signed-out" ? house.owner : house.people[person];
+  let id = "";
+  for await (const event of ask(house.world, actor, { question: "What is the protocol number?" }))
+    if (event.type === "answer-accepted") id = thing === "turn" ? event.turnId : event.conversationId;
+  return id;
+}
+
+async function askAll(house: House, web: Web, cases: readonly Case[], idOf: IdOf): Promise<Seen[]> {
   const seen: Seen[] = [];
-  for (const { row, person } of cases) {
-    const id = row.thing === undefined ? "" : await things.id(row.thing, "own", person);
+  for (const one of cases) {
+    const { row, person } = one;
+    const id = await idOf(one);
     const { outcome, text } = await row
       .send({ url: web.url, cookie: house.cookieOf(person) }, id)
       .catch((error: Error) => ({ outcome: "no answer", text: error.message }));
