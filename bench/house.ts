@@ -7,12 +7,12 @@ import type { Answer } from "#lib/answer/answer";
 import { ask } from "#lib/answer/ask";
 import { type Config, readConfig } from "#lib/config";
 import { closeDatabase, type Database, migrateDatabase, openDatabase } from "#lib/db/client";
-import { documents } from "#lib/db/schema";
+import { collections, documents } from "#lib/db/schema";
 import { ensureInstallation } from "#lib/db/settings";
 import { createCollection } from "#lib/documents/collections";
 import { giveGrant } from "#lib/documents/grants";
 import { receiveDocument } from "#lib/documents/receive-document";
-import type { DocumentId } from "#lib/ids";
+import type { CollectionId, DocumentId } from "#lib/ids";
 import { setLogLevel } from "#lib/log";
 import { actorByEmail, createFirstAdministrator } from "#lib/people/users";
 import { startEngine } from "../engine/testing.ts";
@@ -32,10 +32,14 @@ export type House = {
   close(): Promise<void>;
 };
 
-/** @param settings `INTRAMUROS_…` keys */
-export async function openHouse(settings: Record<string, string> = {}): Promise<House> {
+/**
+ * @param settings `INTRAMUROS_…` keys
+ * @param kept folder in which the installation stays when it is closed, and from which it is opened again; without it, a
+ * temporary one
+ */
+export async function openHouse(settings: Record<string, string> = {}, kept?: string): Promise<House> {
   setLogLevel("error");
-  const folder = mkdtempSync(join(tmpdir(), "intramuros-bench-"));
+  const folder = kept ?? mkdtempSync(join(tmpdir(), "intramuros-bench-"));
   const engine = await startEngine({ INTRAMUROS_LOG_LEVEL: "error" });
   const { door } = engine;
   const config = readConfig({ INTRAMUROS_DATA: join(folder, "data"), ...settings });
@@ -43,10 +47,8 @@ export async function openHouse(settings: Record<string, string> = {}): Promise<
   migrateDatabase(db, join(import.meta.dirname, "../drizzle"));
   ensureInstallation(db);
   const email = "bench@example.org";
-  await createFirstAdministrator(db, { email, name: "Bench", password: "a long password" }, "command-line");
+  const collectionId = await findCollection(db, email);
   const actor = actorByEmail(db, email);
-  const collectionId = createCollection(db, actor, { name: "Bench" });
-  giveGrant(db, actor, collectionId, { userId: actor.userId }, { level: "manage" });
   const worker = startWorker({ db, config, door });
   const isUnsettled = () =>
     db
@@ -78,7 +80,18 @@ export async function openHouse(settings: Record<string, string> = {}): Promise<
       await worker.stop();
       closeDatabase(db);
       await engine.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (kept === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The one collection; made, with its administrator, in a new installation. */
+async function findCollection(db: Database, email: string): Promise<CollectionId> {
+  const there = db.select({ id: collections.id }).from(collections).get();
+  if (there !== undefined) return there.id;
+  await createFirstAdministrator(db, { email, name: "Bench", password: "a long password" }, "command-line");
+  const actor = actorByEmail(db, email);
+  const collectionId = createCollection(db, actor, { name: "Bench" });
+  giveGrant(db, actor, collectionId, { userId: actor.userId }, { level: "manage" });
+  return collectionId;
 }

@@ -1,14 +1,16 @@
 /**
  * Questions whose answer is one cell of a table in a PDF, a workbook or a Word document, asked of a real installation that
  * has read all such files of the corpus: does a cited passage show the right row, and with its header?
- * `node bench/tables.ts [--asked]`; needs the corpora beside the repository. `--asked`: only the files of the questions are read.
+ * `node bench/tables.ts [--asked] [--data FOLDER]`; needs the corpora beside the repository. `--asked`: only the files of
+ * the questions are read. `--data`: what was read is kept in that folder and not read again.
  */
 import { readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Answer } from "#lib/answer/answer";
-import { chunks } from "#lib/db/schema";
+import { chunks, documents } from "#lib/db/schema";
 import type { ChunkId } from "#lib/ids";
 import { corpusFolder, normalise, readExpectations } from "../ingest/extract/testing/corpora.ts";
 import { openHouse } from "./house.ts";
@@ -32,14 +34,17 @@ if (!mixed) {
 const questions = z
   .array(Question)
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, "table-questions.json"), "utf8")));
-const house = await openHouse();
+const { values: options } = parseArgs({
+  options: { asked: { type: "boolean", default: false }, data: { type: "string" } },
+});
+const house = await openHouse({}, options.data === undefined ? undefined : resolve(options.data));
 try {
   for (const [path, { kind, ocr }] of readExpectations(mixed)) {
     const file = join(mixed, "files", path);
     const isAsked = questions.some((one) => one.file === path);
     if (ocr || !["pdf", "docx", "xlsx"].includes(kind ?? "")) continue;
-    const isNeighbour = !process.argv.includes("--asked") && statSync(file).size <= MAX_BYTES;
-    if (isAsked || isNeighbour) await house.add(file);
+    const isNeighbour = !options.asked && statSync(file).size <= MAX_BYTES;
+    if ((isAsked || isNeighbour) && !isThere(basename(file))) await house.add(file);
   }
   await house.settle();
   let [quoted, shown] = [0, 0];
@@ -63,6 +68,12 @@ try {
   print(`${quoted} of ${questions.length} quotes, ${shown} of ${questions.length} cited passages`);
 } finally {
   await house.close();
+}
+
+function isThere(name: string): boolean {
+  return (
+    house.db.select({ id: documents.id }).from(documents).where(eq(documents.name, name)).get() !== undefined
+  );
 }
 
 /** Place of the first cited passage with the row and its header, from 1; 0 for none. */
