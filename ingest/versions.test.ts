@@ -5,6 +5,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { UserActor } from "#lib/access/actor";
+import { countSearched } from "#lib/answer/count-searched";
 import { type Config, readConfig } from "#lib/config";
 import { closeDatabase, type Database } from "#lib/db/client";
 import { chunks, documents, jobs } from "#lib/db/schema";
@@ -111,6 +112,19 @@ function foundOn(model: Model, day: string): DocumentId[] {
   }).toSorted();
 }
 
+/**
+ * What a question of that day was put to: what it may find, and of each document whose newest version cannot be found and
+ * none before it, that newest one.
+ */
+function countedOn(model: Model, day: string): { documents: number; unread: number; notInForce: number } {
+  const latest = PLACES.flatMap((_, place) => model.versions.filter((v) => v.place === place).at(-1) ?? []);
+  const unread = latest.filter(
+    ({ place }) => !model.versions.some((v) => v.place === place && v.isFound),
+  ).length;
+  const documents = foundOn(model, day).length + unread;
+  return { documents, unread, notInForce: Math.max(0, latest.length - documents) };
+}
+
 test("after any history, search finds on each day the version that counts then, and nothing else", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 24 }), async (steps) => {
@@ -118,12 +132,16 @@ test("after any history, search finds on each day the version that counts then, 
       try {
         for (const one of steps) await apply(world, one);
         // While work waits, nothing that may not be found is found.
+        expect(counted(world)).toEqual(countedOn(world.model, dayOf(Date.now()).date));
         for (const day of DAYS) {
           const may = foundOn(world.model, day);
           for (const id of await found(world, day)) expect(may).toContain(id);
         }
         while (await workOn(world, 0));
-        for (const day of DAYS) expect(await found(world, day)).toEqual(foundOn(world.model, day));
+        for (const day of DAYS) {
+          expect(await found(world, day)).toEqual(foundOn(world.model, day));
+          expect(counted(world, day)).toEqual(countedOn(world.model, day));
+        }
         expect(await found(world)).toEqual(foundOn(world.model, dayOf(Date.now()).date));
       } finally {
         closeDatabase(world.db);
@@ -295,6 +313,19 @@ async function readFile(text: string): Promise<ReadFile> {
   };
 }
 const DOOR = standInDoor();
+
+/** Without a day: today, as a question that names none. */
+function counted({ db, actor, collectionId }: World, day?: string): ReturnType<typeof countedOn> {
+  const {
+    documents,
+    gaps,
+    notInForce = 0,
+  } = countSearched(db, actor, {
+    collections: [{ id: collectionId, level: "read" }],
+    asOf: day === undefined ? undefined : parseDay(day),
+  });
+  return { documents, unread: (gaps?.failed ?? 0) + (gaps?.waiting ?? 0), notInForce };
+}
 
 /** Documents that a search for a word of all of them finds. */
 async function found(world: World, day?: string): Promise<DocumentId[]> {

@@ -7,6 +7,11 @@ import { answerInTime, codeOf } from "./answer-in-time.ts";
 
 /** What a file looks like from outside; equal facts count as equal content. */
 export type FileFacts = { readonly size: number; readonly mtimeMs: number; readonly inode: number };
+
+export function isSame(one: FileFacts, other: FileFacts): boolean {
+  return one.size === other.size && one.mtimeMs === other.mtimeMs && one.inode === other.inode;
+}
+
 /** A file cannot be taken; says why. */
 export class FileTrouble extends Error {
   readonly problem: FileProblem | "gone" | "changed";

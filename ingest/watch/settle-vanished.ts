@@ -13,6 +13,7 @@ import { ignoreRules } from "#lib/folders/ignore-rules";
 import type { DocumentId } from "#lib/ids";
 import { answerInTime } from "./answer-in-time.ts";
 import type { KnownFile } from "./compare-directory.ts";
+import { mayBeRenamed } from "./find-renames.ts";
 import type { TakeDeps } from "./take-file.ts";
 
 const OUTCOMES = { remove: "removed", keep: "kept", ask: "asked" } as const satisfies Record<
@@ -22,7 +23,7 @@ const OUTCOMES = { remove: "removed", keep: "kept", ask: "asked" } as const sati
 
 /**
  * Does what the steward chose with the documents of files that are gone and stayed away for the quiet time. One that
- * may have been renamed waits until every new file of its size was looked at.
+ * may have been renamed waits until the new files of its size were looked at, see find-renames.ts.
  * @returns how many were settled
  * @throws {AppError} audit-unavailable; storage-unavailable
  */
@@ -53,8 +54,7 @@ function goneFiles(db: Database, folder: Folder, limit: number): KnownFile[] {
         eq(folderFiles.state, "missing"),
         lte(folderFiles.sinceMs, Date.now() - folder.quietMs),
         sql`NOT EXISTS (SELECT 1 FROM folder_files AS candidate
-          WHERE candidate.folder_id = ${folder.id} AND candidate.size = ${folderFiles.size}
-            AND candidate.state = 'waiting' AND candidate.document_id IS NULL)`,
+          WHERE ${mayBeRenamed("candidate", "folder_files")})`,
       ),
     )
     .orderBy(asc(folderFiles.id))

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { and, asc, eq, inArray, isNotNull, lte, min } from "drizzle-orm";
+import { and, asc, eq, inArray, lte, min } from "drizzle-orm";
 import type { UserActor } from "#lib/access/actor";
 import type { Config } from "#lib/config";
-import { type Database, transact } from "#lib/db/client";
+import type { Database } from "#lib/db/client";
 import { type FileProblem, folderFiles } from "#lib/db/schema";
-import { moveDocument } from "#lib/documents/move-document";
 import { receiveDocument } from "#lib/documents/receive-document";
 import { parseSourceName } from "#lib/documents/source-name";
 import { asAppError, type ErrorCode } from "#lib/errors";
@@ -13,7 +12,8 @@ import { pathOf } from "#lib/folders/folder-files";
 import type { Folder } from "#lib/folders/folders";
 import type { DocumentId } from "#lib/ids";
 import type { KnownFile } from "./compare-directory.ts";
-import { type FileFacts, FileTrouble, hashFile, readParts, withOpenFile } from "./open-file.ts";
+import { followRename } from "./follow-rename.ts";
+import { type FileFacts, FileTrouble, hashFile, isSame, readParts, withOpenFile } from "./open-file.ts";
 
 export type TakeDeps = {
   readonly db: Database;
@@ -63,7 +63,7 @@ export async function takeFile(deps: TakeDeps, folder: Folder, file: KnownFile):
     await withOpenFile(folder.path, path, async (open, facts) => {
       if (!isSame(file, facts)) return noteChange(db, file, facts);
       if (facts.size === 0) return noteProblem(db, file, "empty");
-      if (await settleByHash(deps, folder, file, open, facts)) return;
+      if (await needsNoDocument(deps, folder, file, open, facts)) return;
       const hash = createHash("sha256");
       const bytes = readParts(open, facts, (part) => hash.update(part));
       const { collectionId } = folder;
@@ -75,54 +75,18 @@ export async function takeFile(deps: TakeDeps, folder: Folder, file: KnownFile):
   }
 }
 
-/** Needs no new document: the content is what was taken before, or what a file held that is gone now. */
-async function settleByHash(
+/** The content is what was taken before, or what a file held that is gone now. */
+async function needsNoDocument(
   deps: TakeDeps,
   folder: Folder,
   file: KnownFile,
   open: FileHandle,
   facts: FileFacts,
 ): Promise<boolean> {
-  const { db } = deps;
-  const gone = file.documentId === null ? goneFilesOfSize(db, folder, facts.size) : [];
-  if (file.sha256 === null && gone.length === 0) return false;
-  const sha256 = await hashFile(open, facts);
-  if (file.documentId !== null && file.sha256 === sha256) {
-    noteTaken(db, file, file.documentId, sha256);
-    return true;
-  }
-  const before = gone.find((row) => row.sha256 === sha256);
-  return before !== undefined && followRename(deps, folder, before, file);
-}
-
-function followRename({ db, actor }: TakeDeps, folder: Folder, before: KnownFile, file: KnownFile): boolean {
-  return transact(db, (tx) => {
-    const { documentId, sha256 } = before;
-    const to = `${folder.name}/${pathOf(file)}`;
-    if (documentId === null || !moveDocument(tx, actor, documentId, { to, folderId: folder.id }))
-      return false;
-    tx.delete(folderFiles).where(eq(folderFiles.id, before.id)).run();
-    tx.update(folderFiles)
-      .set({ state: "taken", problem: null, sha256, documentId, sinceMs: Date.now() })
-      .where(eq(folderFiles.id, file.id))
-      .run();
-    return true;
-  });
-}
-
-function goneFilesOfSize(db: Database, folder: Folder, size: number): KnownFile[] {
-  return db
-    .select()
-    .from(folderFiles)
-    .where(
-      and(
-        eq(folderFiles.folderId, folder.id),
-        eq(folderFiles.size, size),
-        inArray(folderFiles.state, ["missing", "vanished"]),
-        isNotNull(folderFiles.sha256),
-      ),
-    )
-    .all();
+  if (file.documentId === null) return (await followRename(deps, folder, file, open, facts)) === "followed";
+  if (file.sha256 === null || file.sha256 !== (await hashFile(open, facts))) return false;
+  noteTaken(deps.db, file, file.documentId, file.sha256);
+  return true;
 }
 
 /** Troubles of one file that waiting does not mend until it changes. */
@@ -162,8 +126,4 @@ function update(db: Database, file: KnownFile, values: Partial<KnownFile>): void
     .set({ ...values, sinceMs: Date.now() })
     .where(eq(folderFiles.id, file.id))
     .run();
-}
-
-function isSame(file: KnownFile, facts: FileFacts): boolean {
-  return file.size === facts.size && file.mtimeMs === facts.mtimeMs && file.inode === facts.inode;
 }

@@ -12,6 +12,7 @@ import { giveGrant } from "#lib/documents/grants";
 import { addFolder, type Folder, type FolderSettings } from "#lib/folders/folders";
 import type { CollectionId, FolderId } from "#lib/ids";
 import { actorByEmail, createFirstAdministrator } from "#lib/people/users";
+import { findRenames } from "./find-renames.ts";
 import { scanFolder } from "./scan-folder.ts";
 import { settleVanished } from "./settle-vanished.ts";
 import { quietFiles, takeFile } from "./take-file.ts";
@@ -79,13 +80,17 @@ export async function openWatched(settings: Partial<FolderSettings> = {}): Promi
   };
 }
 
-/** What the folders process does in one turn: scan, take what is quiet, settle what is gone. */
-export async function followOnce(watched: Watched): Promise<void> {
+/**
+ * What the folders process does in one turn: scan, look for renamed files, take what is quiet, settle what is gone.
+ * @param room most files that are taken
+ */
+export async function followOnce(watched: Watched, room = 10_000): Promise<void> {
   const { db, config, steward } = watched;
   const deps = { db, config, actor: { ...steward, via: "watched-folder" as const } };
   await scanFolder(db, watched.folder(), new AbortController().signal);
   const folder = watched.folder();
   if (folder.problem !== null) return;
-  for (const file of quietFiles(db, folder, 10_000)) await takeFile(deps, folder, file);
+  await findRenames(deps, folder, 10_000);
+  for (const file of quietFiles(db, folder, room)) await takeFile(deps, folder, file);
   await settleVanished(deps, folder, 10_000);
 }

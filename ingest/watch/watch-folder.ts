@@ -13,6 +13,7 @@ import type { FolderId } from "#lib/ids";
 import { logger } from "#lib/log";
 import { answerInTime, FolderTrouble } from "./answer-in-time.ts";
 import { openFileEvents } from "./file-events.ts";
+import { findRenames } from "./find-renames.ts";
 import { scanFolder, setProblem } from "./scan-folder.ts";
 import { settleVanished } from "./settle-vanished.ts";
 import { quietFiles, takeFile } from "./take-file.ts";
@@ -84,15 +85,16 @@ export function watchFolder(db: Database, config: Config, id: FolderId): FolderW
       return true;
     }
     if (folder.problem !== null) return false;
+    const deps = { db, config, actor };
+    const renames = await findRenames(deps, folder, FILES_AT_ONCE);
     const room = Math.min(FILES_AT_ONCE, MAX_QUEUED - queueLength(db).queued);
     const files = room > 0 ? quietFiles(db, folder, room) : [];
-    const deps = { db, config, actor };
     for (const file of files) {
       if (signal.aborted) return false;
       await takeFile(deps, folder, file);
     }
     const settled = await settleVanished(deps, folder, FILES_AT_ONCE);
-    return files.length > 0 || settled > 0;
+    return renames > 0 || files.length > 0 || settled > 0;
   }
 
   function isScanDue(folder: Folder): boolean {

@@ -132,6 +132,25 @@ test("a renamed file keeps its document and is not read again, with a whole dire
   expect(watched.collection()).toEqual(folderContent());
 });
 
+test("while the queue is full a renamed file keeps its document, and a file that is gone is settled all the same", async () => {
+  await open({ onDeletion: "remove" });
+  put("gone.txt", "gone");
+  put("old.txt", "kept");
+  await follow();
+  const [before] = watched.db.select().from(documents).where(eq(documents.name, "old.txt")).all();
+  drop("gone.txt");
+  rename("old.txt", "renamed.txt");
+  for (const name of ["new1", "new2"]) put(`${name}.txt`, name);
+  await followOnce(watched, 0);
+  expect(Object.keys(watched.collection())).toEqual(["renamed.txt"]);
+  expect(watched.db.select().from(documents).where(eq(documents.name, "renamed.txt")).get()?.id).toBe(
+    before?.id,
+  );
+  expect(counts()).toMatchObject({ taken: 1, waiting: 2, missing: 0 });
+  await follow();
+  expect(watched.collection()).toEqual(folderContent());
+});
+
 test("what becomes of documents whose files are gone is the steward's choice", async () => {
   await open({ onDeletion: "remove" });
   for (const name of ["a", "b", "c", "d", "stays"]) put(`${name}.txt`, name);

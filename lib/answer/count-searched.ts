@@ -1,13 +1,11 @@
-import { and, count, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { inArray } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
-import { mayReadSql } from "../access/readable.ts";
 import type { Reader } from "../db/client.ts";
-import { collections, type DocumentState, documents } from "../db/schema.ts";
-import { type Day, today } from "../documents/day.ts";
-import { isFindable, isInForce } from "../documents/in-force.ts";
+import { collections, type DocumentState } from "../db/schema.ts";
 import type { DocumentId } from "../ids.ts";
 import type { AcceptedQuestion } from "./accept-question.ts";
 import type { Gaps, Searched } from "./answer.ts";
+import { countDocument, countDocuments, type StateCount } from "./count-documents.ts";
 
 const NONE: Gaps = { partly: 0, failed: 0, waiting: 0 };
 
@@ -22,24 +20,25 @@ export function countSearched(
   const date = asOf?.date ?? null;
   if (ids.length === 0)
     return { documents: 0, withGaps: 0, gaps: NONE, collections: [], asOf: date, notInForce: 0 };
-  const { all, own, known, ...gaps } = countDocuments(
-    db,
-    and(
-      inArray(documents.collectionId, ids),
-      isNull(documents.deletedAtMs),
-      mayReadSql(actor, documents.scopeId),
-      documentId === undefined ? undefined : eq(documents.id, documentId),
-    ),
-    documentId === undefined ? isSearched(asOf) : sql`1`,
-  );
+  const counts =
+    documentId === undefined
+      ? countDocuments(db, actor, ids, asOf)
+      : countDocument(db, actor, ids, documentId);
+  const gaps: Gaps = {
+    partly: searchedIn(counts, "partly"),
+    failed: searchedIn(counts, "failed"),
+    waiting: searchedIn(counts, "waiting", "reading", "indexing"),
+  };
   const names = db
     .select({ id: collections.id, name: collections.name })
     .from(collections)
     .where(inArray(collections.id, ids))
     .orderBy(collections.name)
     .all();
+  const known = sum(counts, ({ ownLatest }) => ownLatest);
+  const own = sum(counts, ({ ownSearched }) => ownSearched);
   return {
-    documents: all,
+    documents: sum(counts, ({ searched }) => searched),
     withGaps: gaps.partly + gaps.failed,
     gaps,
     collections: names,
@@ -48,54 +47,10 @@ export function countSearched(
   };
 }
 
-/** Versions in force that can be found, and latest ones that cannot where none before them can. */
-function isSearched(asOf: Day | undefined): SQL {
-  const isFound = and(
-    isInForce(asOf ?? today()),
-    asOf === undefined ? eq(documents.standing, "current") : undefined,
-  );
-  return sql`CASE WHEN ${isFindable} THEN ${isFound} ELSE ${IS_UNREAD} END`;
+function searchedIn(counts: readonly StateCount[], ...states: DocumentState[]): number {
+  return sum(counts, ({ state, searched }) => (states.includes(state) ? searched : 0));
 }
 
-const IS_UNREAD = and(
-  eq(documents.isLatest, true),
-  sql`NOT EXISTS (
-    SELECT 1 FROM documents AS earlier
-    WHERE earlier.lineage_id = documents.lineage_id AND earlier.version < documents.version
-      AND earlier.parent_id IS NULL AND earlier.deleted_at_ms IS NULL AND earlier.state IN ('searchable', 'partly'))`,
-);
-
-/**
- * Counts in one pass: with 100,000 documents, each costs tenths of a second.
- * @param isSearched of those that `where` leaves
- * @returns `own`: searched ones that did not come out of another document's file; `known`: latest versions of such
- */
-function countDocuments(
-  db: Reader,
-  where: SQL | undefined,
-  isCounted: SQL,
-): Gaps & { all: number; own: number; known: number } {
-  const rows = db
-    .select({
-      state: documents.state,
-      isSearched: sql<number>`${isCounted}`.as("is_searched"),
-      n: count(),
-      own: sql<number>`sum(${documents.parentId} IS NULL)`,
-      latest: sql<number>`sum(${documents.isLatest} AND ${documents.parentId} IS NULL)`,
-    })
-    .from(documents)
-    .where(where)
-    .groupBy(documents.state, sql`is_searched`)
-    .all();
-  const searched = rows.filter((row) => row.isSearched === 1);
-  const inState = (...states: DocumentState[]) =>
-    searched.reduce((sum, row) => sum + (states.includes(row.state) ? row.n : 0), 0);
-  return {
-    all: searched.reduce((sum, row) => sum + row.n, 0),
-    own: searched.reduce((sum, row) => sum + row.own, 0),
-    known: rows.reduce((sum, row) => sum + row.latest, 0),
-    partly: inState("partly"),
-    failed: inState("failed"),
-    waiting: inState("waiting", "reading", "indexing"),
-  };
+function sum(counts: readonly StateCount[], of: (count: StateCount) => number): number {
+  return counts.reduce((total, count) => total + of(count), 0);
 }

@@ -263,6 +263,15 @@ export const documents = sqliteTable(
     index("documents_by_place").on(t.collectionId, t.sourcePath),
     index("documents_by_lineage").on(t.lineageId, t.version),
     uniqueIndex("documents_version_once").on(t.lineageId, t.version).where(sql`parent_id IS NULL`),
+    // What each question counts: lib/answer/count-documents.ts.
+    index("documents_plain")
+      .on(t.scopeId, t.state, t.version, t.parentId, t.addedAtMs, t.lineageId)
+      .where(sql`(is_latest = 1 AND valid_from IS NULL AND valid_until IS NULL) AND deleted_at_ms IS NULL`),
+    index("documents_not_plain")
+      .on(t.scopeId)
+      .where(
+        sql`NOT (is_latest = 1 AND valid_from IS NULL AND valid_until IS NULL) AND deleted_at_ms IS NULL`,
+      ),
     // A file inside another one is there once.
     uniqueIndex("documents_attached_once")
       .on(t.parentId, t.sourcePath, t.sha256)
@@ -455,6 +464,8 @@ export const folderFiles = sqliteTable(
       .references(() => documents.id),
     /** When the state began: a waiting file was seen to change, a missing one was missed. What is not missing was seen by the last scan. */
     sinceMs: integer("since_ms").notNull(),
+    /** When it was last compared with files of its size that are gone, while it waited; null: never. */
+    comparedAtMs: integer("compared_at_ms"),
   },
   (t) => [
     uniqueIndex("folder_files_by_path").on(t.folderId, t.dir, t.name),

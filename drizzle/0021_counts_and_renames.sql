@@ -1,0 +1,3 @@
+ALTER TABLE `folder_files` ADD `compared_at_ms` integer;--> statement-breakpoint
+CREATE INDEX `documents_plain` ON `documents` (`scope_id`,`state`,`version`,`parent_id`,`added_at_ms`,`lineage_id`) WHERE (is_latest = 1 AND valid_from IS NULL AND valid_until IS NULL) AND deleted_at_ms IS NULL;--> statement-breakpoint
+CREATE INDEX `documents_not_plain` ON `documents` (`scope_id`) WHERE NOT (is_latest = 1 AND valid_from IS NULL AND valid_until IS NULL) AND deleted_at_ms IS NULL;
