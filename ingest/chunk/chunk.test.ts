@@ -121,7 +121,7 @@ describe("along the structure", () => {
     const chunks = chunkDocument(await markdown(`Before discharge check:\n\n${items}\n`));
     expect(chunks[0]?.text.startsWith("Before discharge check:")).toBe(true);
     expect(chunks.length).toBeGreaterThan(1);
-    expect(chunks[1]?.context).toBe("Before discharge check:");
+    expect(chunks[1]?.context).toBe("\nBefore discharge check:");
   });
 });
 

@@ -12,7 +12,10 @@ export type Chunk = {
   end: number;
   /** The document text from `start` to `end`, verbatim. */
   text: string;
-  /** Heading path "A > B"; for parts of tables also the header row, of lists the line before them, on a second line. */
+  /**
+   * Heading path "A > B"; for parts of tables also the header rows, of lists the line before them, from the second line on:
+   * the first is empty where there is no heading.
+   */
   context: string;
   kind: "prose" | "table" | "list";
 };
@@ -133,7 +136,7 @@ function toChunk(text: string, draft: Draft, ordinal: number): Chunk {
     start: first.start,
     end: last.end,
     text: text.slice(first.start, last.end),
-    context: [path, lead].filter((part) => part !== "").join("\n"),
+    context: lead === "" ? path : `${path}\n${lead}`,
     kind: kindOf(draft.units),
   };
 }
