@@ -14,6 +14,7 @@ import { type IndexFilter, openActiveIndex, type SearchIndex } from "./index-sto
 import { keepTogether } from "./keep-together.ts";
 import type { CheckedPassage } from "./load-passages.ts";
 import { orderCandidates } from "./order-candidates.ts";
+import { raiseAskedRows } from "./raise-asked-rows.ts";
 import { rankAgain } from "./rank-again.ts";
 import { filterOf, searchableScopes } from "./search-scope.ts";
 import type { TermWeight } from "./weigh-terms.ts";
@@ -110,7 +111,11 @@ async function searchIn(
   const { weights, expansions, addressed, question, refused } = gathered;
   const ordered = orderCandidates(query, gathered);
   const ranked = isRanked(query)
-    ? keepTogether(await rankAgain(deps.door, query.query, ordered, query.signal))
+    ? raiseAskedRows(
+        query.query,
+        weights,
+        keepTogether(await rankAgain(deps.door, query.query, ordered, query.signal)),
+      )
     : ordered;
   return {
     passages: foldRepeats(ranked, query.k).map(({ item, repeats }) => ({ ...item, repeats })),

@@ -1,8 +1,10 @@
+import { foldWord } from "./terms.ts";
+
 /**
- * Words that say nothing about a subject, in English, German and French, folded as in terms.ts. They are left out of
- * questions only: the index holds every word, so that nothing has to be rebuilt when this list changes. A word that
- * is a stop word in one language and a subject in another ("die", "son", "war") costs little, since questions mostly
- * have other words; a question of stop words alone is searched as it is.
+ * Words that say nothing about a subject, folded as in terms.ts. They are left out of questions only: the index holds
+ * every word, so that nothing has to be rebuilt when this list changes. A word that is a stop word in one language and a
+ * subject in another ("die", "son", "war") costs little, since questions mostly have other words; a question of stop words
+ * alone is searched as it is.
  */
 export function isStopWord(folded: string): boolean {
   return folded.length === 1 ? !/\d/.test(folded) : STOP_WORDS.has(folded);
@@ -51,4 +53,14 @@ const BY_LANGUAGE = {
   de: new Set(GERMAN.split(/\s+/)),
   fr: new Set(FRENCH.split(/\s+/)),
 } as const;
-const STOP_WORDS = new Set([...BY_LANGUAGE.en, ...BY_LANGUAGE.de, ...BY_LANGUAGE.fr]);
+/** Languages in other letters than Latin ones: their words mean nothing in the three above. */
+const ARABIC = `في من على إلى الى عن مع أو ثم هل كم كيف متى أين لماذا ماذا ما أي من هو هي هم هذا هذه ذلك تلك الذي التي الذين كان
+كانت يكون تكون أن إن لا لم لن قد كل بين بعد قبل عند حتى هناك`;
+const RUSSIAN = `и в во на с со к ко по о об от до из за для при не ни но а или что как какой какая какое какие кто где когда
+почему сколько чем это этот эта эти то тот он она оно они мы вы его её их есть был была было были ли же бы`;
+const STOP_WORDS = new Set([
+  ...BY_LANGUAGE.en,
+  ...BY_LANGUAGE.de,
+  ...BY_LANGUAGE.fr,
+  ...`${ARABIC} ${RUSSIAN}`.split(/\s+/).map(foldWord),
+]);

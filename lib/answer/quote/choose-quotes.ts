@@ -1,3 +1,4 @@
+import { askedRows } from "../../retrieval/asked-rows.ts";
 import { rankingQuestion } from "../../retrieval/ranking/question-matcher.ts";
 import type { FoundPassage, PassageSearch } from "../../retrieval/search-passages.ts";
 import { termsOf, wordsOf } from "../../retrieval/terms.ts";
@@ -61,14 +62,30 @@ export function scoreUnits(
   likelihood: (features: readonly number[]) => number = likelihoodOf,
 ): ScoredUnit[] {
   const features = featuresOfUnits(question, passages, units, found);
-  return passages
-    .flatMap((passage, p) =>
-      (units[p] ?? []).map((unit, u, all) => {
-        const score = likelihood(features[p]?.[u] ?? []);
-        return { passage, units: all, unit, score };
-      }),
-    )
-    .toSorted((a, b) => b.score - a.score || a.unit.start - b.unit.start);
+  const scored = passages.flatMap((passage, p) =>
+    (units[p] ?? []).map((unit, u, all) => {
+      const score = likelihood(features[p]?.[u] ?? []);
+      return { passage, units: all, unit, score };
+    }),
+  );
+  return raiseNamedRows(question, scored, found).toSorted(
+    (a, b) => b.score - a.score || b.share - a.share || a.unit.start - b.unit.start,
+  );
+}
+
+/** A row that the question names answers as likely as the best of all. `share`: of the question, 0 for others. */
+function raiseNamedRows(
+  question: string,
+  scored: readonly ScoredUnit[],
+  { weights }: Asked,
+): (ScoredUnit & { share: number })[] {
+  const rows = askedRows(question, weights);
+  const best = Math.max(0, ...scored.map(({ score }) => score));
+  return scored.map((one) => {
+    const { kind, text, leadIn, heading } = one.unit;
+    const share = kind === "table" ? rows.shareOf(text, `${leadIn}\n${heading}`) : 0;
+    return { ...one, score: share > 0 ? best : one.score, share };
+  });
 }
 
 /** For each passage, for each unit, one number for each of UNIT_FEATURES. */
