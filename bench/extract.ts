@@ -1,6 +1,6 @@
 /**
- * Pages per second of PDF extraction: in this process, through the confined child, and pdftotext in the same run; memory
- * of the child on a long document.
+ * Pages per second of PDF extraction, by the clock and by processor time: in this process, through the confined child, and
+ * pdftotext in the same run; memory of the child on a long document.
  * `node bench/extract.ts [FOLDER] [--min-pages 10]`; FOLDER defaults to the shared corpus beside the repository.
  */
 import { execFileSync } from "node:child_process";
@@ -13,6 +13,7 @@ import { extractDocument } from "../ingest/extract/extract.ts";
 import { extractInChild } from "../ingest/extract/run-extractor.ts";
 import { loremText, makePdf } from "../ingest/extract/testing/pdf.ts";
 import { watchChildren } from "./corpora/peak-memory.ts";
+import { processorMs } from "./faults/processes.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,14 +24,16 @@ const limits = { memoryMib: 1024, timeoutMs: 60_000, maxTextChars: 20_000_000 };
 const LONG_PAGES = 350;
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
+/** By the clock; of processors, with the children that were started. */
+type Time = { clockMs: number; processorMs: number };
 type Row = {
   name: string;
   pages: number;
   chunks: number;
-  ownMs: number;
-  chunkMs: number;
-  childMs: number;
-  otherMs: number;
+  own: Time;
+  chunking: Time;
+  child: Time;
+  other: Time;
 };
 
 await main();
@@ -45,39 +48,47 @@ async function main(): Promise<void> {
   }
   print(`${cpus().length} × ${cpus()[0]?.model ?? "?"}, Node ${process.version}`);
   print(
-    "file | pages | passages | in process p/s | chunking ms | child, start to result p/s | pdftotext p/s",
+    "file | pages | passages | chunking ms | pages a second of the clock, of the processor: in process | child, start to result | pdftotext",
   );
-  for (const row of rows) {
-    print(
-      [
-        row.name,
-        row.pages,
-        row.chunks,
-        perSecond(row, row.ownMs),
-        row.chunkMs.toFixed(0),
-        perSecond(row, row.childMs),
-        perSecond(row, row.otherMs),
-      ].join(" | "),
-    );
-  }
+  for (const row of rows) printRow(row.name, row);
   const sum = (pick: (row: Row) => number) => rows.reduce((total, row) => total + pick(row), 0);
-  const total = { pages: sum((row) => row.pages) };
+  const total = (of: "own" | "chunking" | "child" | "other"): Time => ({
+    clockMs: sum((row) => row[of].clockMs),
+    processorMs: sum((row) => row[of].processorMs),
+  });
+  const all = {
+    pages: sum((row) => row.pages),
+    chunks: sum((row) => row.chunks),
+    own: total("own"),
+    chunking: total("chunking"),
+    child: total("child"),
+    other: total("other"),
+  };
+  printRow("all", all);
+  for (const of of ["own", "child"] as const)
+    print(
+      `${of === "own" ? "in process" : "child"}, pages as a ratio to pdftotext: by the clock ${(all.other.clockMs / all[of].clockMs).toFixed(2)}, by processor time ${(all.other.processorMs / all[of].processorMs).toFixed(2)}`,
+    );
   print(
-    `all | ${total.pages} | ${sum((row) => row.chunks)} | ${perSecond(
-      total,
-      sum((row) => row.ownMs),
-    )} | ${sum((row) => row.chunkMs).toFixed(0)} | ${perSecond(
-      total,
-      sum((row) => row.childMs),
-    )} | ${perSecond(
-      total,
-      sum((row) => row.otherMs),
-    )}`,
+    `child for a one-line text file, median of 9: ${(await startUpMs()).toFixed(0)} ms of processor time`,
   );
-  const ratio = sum((row) => row.otherMs) / sum((row) => row.ownMs);
-  print(`pages per second as a ratio to pdftotext: ${ratio.toFixed(2)}`);
-  print(`child for a one-line text file, median of 9: ${(await startUpMs()).toFixed(0)} ms`);
   print(await longDocument());
+}
+
+function printRow(name: string, { pages, chunks, own, chunking, child, other }: Omit<Row, "name">): void {
+  const perSecond = ({ clockMs, processorMs: ms }: Time) =>
+    [clockMs, ms].map((time) => ((1000 * pages) / Math.max(time, 1)).toFixed(0)).join(", ");
+  print(
+    [
+      name,
+      pages,
+      chunks,
+      chunking.processorMs.toFixed(0),
+      perSecond(own),
+      perSecond(child),
+      perSecond(other),
+    ].join(" | "),
+  );
 }
 
 /** A report of 350 pages with headings, running text and a table on each page: memory of its child at the peak. */
@@ -95,11 +106,11 @@ async function longDocument(): Promise<string> {
   const path = join(temporary, "long.pdf");
   writeFileSync(path, pdf);
   const peakMib = watchChildren([]);
-  const { result, ms } = await timed(() => extractInChild(path, "long.pdf", limits));
+  const { result, time } = await timed(() => extractInChild(path, "long.pdf", limits));
   const mib = peakMib();
   rmSync(temporary, { recursive: true });
   const characters = result.pages.reduce((sum, page) => sum + page.text.length, 0);
-  return `${result.pages.length} pages, ${characters} characters: ${(ms / 1000).toFixed(1)} s, child at most ${mib.toFixed(0)} MiB`;
+  return `${result.pages.length} pages, ${characters} characters: ${(time.processorMs / 1000).toFixed(1)} s of processor time, child at most ${mib.toFixed(0)} MiB`;
 }
 
 async function measure(name: string): Promise<Row> {
@@ -115,10 +126,10 @@ async function measure(name: string): Promise<Row> {
     name,
     pages: own.result.pages.length,
     chunks: chunks.result.length,
-    ownMs: own.ms,
-    chunkMs: chunks.ms,
-    childMs: child.ms,
-    otherMs: other.ms,
+    own: own.time,
+    chunking: chunks.time,
+    child: child.time,
+    other: other.time,
   };
 }
 
@@ -127,17 +138,20 @@ async function startUpMs(): Promise<number> {
   const path = join(temporary, "a.txt");
   writeFileSync(path, "One line.");
   const times: number[] = [];
-  for (let i = 0; i < 9; i++) times.push((await timed(() => extractInChild(path, "a.txt", limits))).ms);
+  for (let i = 0; i < 9; i++)
+    times.push((await timed(() => extractInChild(path, "a.txt", limits))).time.processorMs);
   rmSync(temporary, { recursive: true });
   return times.sort((one, other) => one - other)[4] ?? 0;
 }
 
-async function timed<Result>(action: () => Promise<Result>): Promise<{ result: Result; ms: number }> {
-  const startMs = performance.now();
+async function timed<Result>(action: () => Promise<Result>): Promise<{ result: Result; time: Time }> {
+  const [startMs, before] = [performance.now(), usedMs()];
   const result = await action();
-  return { result, ms: performance.now() - startMs };
+  return { result, time: { clockMs: performance.now() - startMs, processorMs: usedMs() - before } };
 }
 
-function perSecond({ pages }: { pages: number }, ms: number): string {
-  return ((1000 * pages) / ms).toFixed(0);
+/** Of this process and of its children that ended. */
+function usedMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000 + processorMs(process.pid).children;
 }
