@@ -143,7 +143,7 @@ function columnAt(item: Pick<PdfItem, "u" | "width">, columns: readonly Column[]
   return best;
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[sorted.length >> 1] ?? 0;
 }

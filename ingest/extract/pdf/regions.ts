@@ -1,4 +1,4 @@
-import { type Column, cellsOf, columnsOf } from "./columns.ts";
+import { type Column, cellsOf, columnsOf, median } from "./columns.ts";
 import { groupRows, joinLines, type Line, lineLength, type Row } from "./rows.ts";
 
 /** A part of a page that is read on its own: running text from top to bottom, or a table row by row. */
@@ -258,8 +258,3 @@ function byGap(rows: readonly Row[], gap: Gap, depth: number): Region[] {
 /** The rows of one column alone: without its neighbours a raised figure finds its own line. */
 const part = (rows: readonly Row[], isIn: (line: Line) => boolean): Row[] =>
   groupRows(rows.flatMap((row) => row.lines.filter(isIn).flatMap((line) => line.items)));
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[sorted.length >> 1] ?? 0;
-}

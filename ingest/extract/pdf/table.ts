@@ -1,4 +1,4 @@
-import { type Column, isFigure } from "./columns.ts";
+import { type Column, isFigure, median } from "./columns.ts";
 import type { Piece, Typography } from "./pieces.ts";
 import type { Table } from "./regions.ts";
 import type { Line } from "./rows.ts";
@@ -48,12 +48,15 @@ function haveSamePlaces(one: readonly Column[], other: readonly Column[]): boole
   return one.length === other.length && meeting.length >= one.length - 1;
 }
 
+const CLOSER = 0.8;
+
 function joinWrapped(rows: readonly Cells[]): Cells[] {
   const logical: Cells[] = [];
+  const rowDistance = usualRowDistance(rows);
   let lastV = 0;
   for (const row of rows) {
     const current = logical.at(-1);
-    if (current && continues(current, row, lastV))
+    if (current && continues(current, row, lastV, rowDistance))
       for (const [column, cell] of row.entries()) current[column]?.push(...cell);
     else logical.push(row.map((cell) => [...cell]));
     lastV = Math.max(...row.flat().map((line) => line.v));
@@ -61,14 +64,31 @@ function joinWrapped(rows: readonly Cells[]): Cells[] {
   return logical;
 }
 
-function continues(current: Cells, row: Cells, lastV: number): boolean {
+/** Usual distance of two rows that both begin in the first column, in points; 0 where there are none. */
+function usualRowDistance(rows: readonly Cells[]): number {
+  const distances = rows.slice(1).flatMap((row, i) => {
+    const [above, below] = [rows[i]?.[0]?.at(-1), row[0]?.[0]];
+    return above && below ? [below.v - above.v] : [];
+  });
+  return median(distances);
+}
+
+function continues(current: Cells, row: Cells, lastV: number, rowDistance: number): boolean {
   const lines = row.flat();
   const first = lines[0];
-  if (!first || first.v - lastV > 1.3 * first.size) return false;
+  if (!first) return false;
+  const distance = first.v - lastV;
+  // Lines of a cell stand closer together than rows do.
+  const isCloser = distance < CLOSER * rowDistance && distance < 1.6 * first.size;
+  if (distance > 1.3 * first.size && !isCloser) return false;
   const filled = row.filter((cell) => cell.length > 0).length;
   const startsLower = /^[\p{Ll}(]/u.test(first.text);
   if ((row[0]?.length ?? 0) > 0) return filled === 1 && startsLower && (current[0]?.length ?? 0) > 0;
   // Below an empty first cell: the second line of the cells above, unless it is a row of figures of its own.
   const isUnderText = row.every((cell, column) => cell.length === 0 || (current[column]?.length ?? 0) > 0);
-  return isUnderText && filled < current.filter((cell) => cell.length > 0).length && !isFigure(first.text);
+  return (
+    isUnderText &&
+    filled < current.filter((cell) => cell.length > 0).length &&
+    (isCloser || !isFigure(first.text))
+  );
 }

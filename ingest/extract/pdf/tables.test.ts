@@ -14,6 +14,40 @@ const draw = (pdf: PDFKit.PDFDocument, rows: readonly (readonly Cell[])[], top: 
 };
 const COMPANIES = ["Aster", "Brook & Sons", "Cedar Holding", "Dune", "Elm", "Fern", "Grove", "Heath", "Iris"];
 
+test("the lines of a cell stay together where rows stand further apart than they do, figures in them included", async () => {
+  const doses = ["200 mg, then", "500 mg", "5 mg per kg,", "1 g", "400 mg", "250 mg"];
+  const pdf = await makePdf((doc) => {
+    doc.fontSize(9.5);
+    draw(
+      doc,
+      [
+        [
+          [60, "Medicine"],
+          [200, "Dose"],
+          [320, "Price"],
+        ],
+      ],
+      80,
+    );
+    draw(
+      doc,
+      doses.map((dose, i): Cell[] => [
+        [60, COMPANIES[i] ?? ""],
+        [200, dose],
+        [320, `${i}.10`],
+      ]),
+      110,
+      34,
+    );
+    draw(doc, [[[200, "100 mg a day"]]], 122.5);
+    draw(doc, [[[200, "12"]]], 110 + 2 * 34 + 12.5);
+  });
+  const [lines = []] = (await readBlocks(pdf)).lines;
+  expect(lines).toContain("table-row: Aster | 200 mg, then 100 mg a day | 0.10");
+  expect(lines).toContain("table-row: Cedar Holding | 5 mg per kg, 12 | 2.10");
+  expect(lines).toHaveLength(7);
+});
+
 test("columns stay apart where one long cell reaches into the next, and where figures almost touch", async () => {
   const pdf = await makePdf((doc) => {
     doc.fontSize(10);
