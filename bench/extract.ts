@@ -65,9 +65,9 @@ async function main(): Promise<void> {
     other: total("other"),
   };
   printRow("all", all);
-  for (const of of ["own", "child"] as const)
+  for (const way of ["own", "child"] as const)
     print(
-      `${of === "own" ? "in process" : "child"}, pages as a ratio to pdftotext: by the clock ${(all.other.clockMs / all[of].clockMs).toFixed(2)}, by processor time ${(all.other.processorMs / all[of].processorMs).toFixed(2)}`,
+      `${way === "own" ? "in process" : "child"}, pages as a ratio to pdftotext: by the clock ${(all.other.clockMs / all[way].clockMs).toFixed(2)}, by processor time ${(all.other.processorMs / all[way].processorMs).toFixed(2)}`,
     );
   print(
     `child for a one-line text file, median of 9: ${(await startUpMs()).toFixed(0)} ms of processor time`,
