@@ -89,8 +89,9 @@ export async function LedgerTable(props: {
                   <span className={own.reasons}>{t("read-by", { extractor: line.extractor })}</span>
                 )}
                 <span className={`${styles.onlyNarrow} ${styles.quiet} ${styles.small}`}>
-                  <StateMark state={line.state} /> · {t("ledger-pages")}: {pages} · {t("ledger-confidence")}:{" "}
-                  {certainty}
+                  <StateMark state={line.state} />
+                  {line.pageCount !== null && ` · ${t("ledger-pages")}: ${pages}`}
+                  {line.ocrConfidence !== null && ` · ${t("ledger-confidence")}: ${certainty}`}
                 </span>
               </td>
               <td className={styles.onlyWide}>
