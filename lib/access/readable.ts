@@ -29,6 +29,7 @@ import {
 } from "./decide.ts";
 import { type FactSource, ORDINARY_LEVEL, readFacts } from "./facts.ts";
 import { type Moment, present } from "./moment.ts";
+import { remember } from "./remember.ts";
 
 type Present = Moment & { readonly isPast: false };
 
@@ -41,13 +42,14 @@ export type ReadableScope = {
   readonly standing: Standing;
 };
 
-/** Every collection the actor may read at this moment. The system reads none. */
-export function readableCollections(
-  db: Reader,
-  actor: Actor,
-  moment: Moment = present(),
-): ReadableCollection[] {
+/** Every collection the actor may read, at this moment unless another is told. The system reads none. */
+export function readableCollections(db: Reader, actor: Actor, moment?: Moment): ReadableCollection[] {
   if (actor.kind !== "user") return [];
+  if (moment !== undefined) return collectionsAt(db, actor, moment);
+  return remember(db, actor, "collections", () => collectionsAt(db, actor, present()));
+}
+
+function collectionsAt(db: Reader, actor: UserActor, moment: Moment): ReadableCollection[] {
   const facts = readFacts(db, moment, { userId: actor.userId });
   return facts.collections.flatMap((id) => {
     const decision = decideAccess(facts.of(actor.userId, id), "read", moment);
@@ -56,14 +58,16 @@ export function readableCollections(
 }
 
 /** Every scope the actor may read at this moment, in order: what the index is asked for. */
-export function readableScopes(db: Reader, actor: Actor, moment: Present = present()): ReadableScope[] {
+export function readableScopes(db: Reader, actor: Actor): ReadableScope[] {
   if (actor.kind !== "user") return [];
-  return db
-    .select({ id: scopes.id, collectionId: scopes.collectionId, standing: scopes.standing })
-    .from(scopes)
-    .where(mayReadSql(actor, scopes.id, moment))
-    .orderBy(scopes.id)
-    .all();
+  return remember(db, actor, "scopes", () =>
+    db
+      .select({ id: scopes.id, collectionId: scopes.collectionId, standing: scopes.standing })
+      .from(scopes)
+      .where(mayReadSql(actor, scopes.id))
+      .orderBy(scopes.id)
+      .all(),
+  );
 }
 
 /** The decision about one collection, with its reason; for pages that explain, and for `requireAccess`. */
