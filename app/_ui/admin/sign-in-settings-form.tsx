@@ -73,7 +73,7 @@ export function SignInSettingsForm(props: {
           </Stack>
         </Radio.Group>
         <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
-          <legend style={{ padding: 0, fontSize: "0.875rem", fontWeight: 500 }}>{t("session-limits")}</legend>
+          <legend style={{ padding: 0, fontSize: "0.875rem", fontWeight: 600 }}>{t("session-limits")}</legend>
           <p style={{ margin: "2px 0 8px", fontSize: "0.75rem", color: "var(--mantine-color-dimmed)" }}>
             {t("session-limits-hint")}
           </p>
