@@ -1,5 +1,6 @@
 import type { Random } from "./random.ts";
 import type { Language } from "./read-passages.ts";
+import { COMPARATIVES, MONTHS, SMALL, UNITS } from "./words-to-change.ts";
 
 /** What a document holds that a change may take from. */
 export type Material = { readonly names: readonly string[]; readonly subjects: readonly string[] };
@@ -29,17 +30,6 @@ function replaceAt(text: string, match: RegExpExecArray | RegExpMatchArray, by: 
   const at = match.index ?? 0;
   return text.slice(0, at) + by + text.slice(at + match[0].length);
 }
-
-const MONTHS: Record<Language, readonly string[]> = {
-  en: "January February March April May June July August September October November December".split(" "),
-  de: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(" "),
-  fr: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(" "),
-};
-const SMALL: Record<Language, readonly string[]> = {
-  en: "two three four five six seven eight nine ten twelve twenty".split(" "),
-  de: "zwei drei vier fünf sechs sieben acht neun zehn zwölf zwanzig".split(" "),
-  fr: "deux trois quatre cinq six sept huit neuf dix douze vingt".split(" "),
-};
 
 function otherNumber(written: string, random: Random): string {
   const value = Number(written.replaceAll(",", "."));
@@ -88,61 +78,6 @@ function changeNumber(sentence: string, language: Language, random: Random): str
     return replaceAt(sentence, match, random.pick(SMALL[language].filter((word) => word !== match[0])));
   return replaceAt(sentence, match, otherNumber(match[0], random));
 }
-
-const UNITS: Record<Language, readonly (readonly string[])[]> = {
-  en: [
-    ["mg", "g", "µg"],
-    ["milligrams", "grams"],
-    ["hours", "days", "minutes", "weeks"],
-    ["days", "weeks", "months", "hours"],
-    ["months", "years", "weeks", "days"],
-    ["years", "months"],
-    ["day", "week", "hour"],
-    ["hour", "day"],
-    ["month", "year"],
-    ["year", "month"],
-    ["kilometers", "meters"],
-    ["km", "m"],
-    ["miles", "feet"],
-    ["ml", "l"],
-    ["mL", "L"],
-    ["minutes", "hours", "days"],
-    ["weeks", "days", "months", "years"],
-    ["feet", "miles"],
-  ],
-  de: [
-    ["Stunden", "Tage", "Minuten"],
-    ["Tage", "Wochen", "Monate"],
-    ["Tagen", "Wochen", "Monaten"],
-    ["Wochen", "Tage", "Monate"],
-    ["Monate", "Jahre", "Wochen"],
-    ["Monaten", "Jahren", "Wochen"],
-    ["Jahre", "Monate"],
-    ["Jahren", "Monaten"],
-    ["Kilometer", "Meter"],
-    ["km", "m"],
-    ["Meter", "Kilometer"],
-    ["m", "km"],
-    ["Werktage", "Wochen"],
-    ["Prozent", "Promille"],
-    ["km²", "ha"],
-    ["Minuten", "Stunden"],
-    ["Euro", "Dollar"],
-  ],
-  fr: [
-    ["heures", "jours", "minutes"],
-    ["jours", "semaines", "mois"],
-    ["mois", "ans", "semaines"],
-    ["ans", "mois"],
-    ["semaines", "jours", "mois"],
-    ["minutes", "heures"],
-    ["€", "$"],
-    ["euros", "dollars"],
-    ["km", "m"],
-    ["an", "mois"],
-    ["jour", "mois"],
-  ],
-};
 
 function changeUnit(sentence: string, language: Language, random: Random): string | undefined {
   const found = UNITS[language].flatMap(([unit = "", ...others]) => {
@@ -305,78 +240,6 @@ const shareWord = (a: string, b: string) =>
         .split(" ")
         .some((two) => one.slice(0, 4) === two.slice(0, 4)),
     );
-
-const COMPARATIVES: Record<Language, readonly (readonly [string, string])[]> = {
-  en: [
-    ["at least", "at most"],
-    ["more than", "less than"],
-    ["less than", "more than"],
-    ["fewer than", "more than"],
-    ["no more than", "at least"],
-    ["up to", "at least"],
-    ["higher", "lower"],
-    ["lower", "higher"],
-    ["increased", "decreased"],
-    ["increase", "decrease"],
-    ["increases", "decreases"],
-    ["maximum", "minimum"],
-    ["minimum", "maximum"],
-    ["greater", "smaller"],
-    ["before", "after"],
-    ["after", "before"],
-    ["longer", "shorter"],
-    ["more", "less"],
-    ["older", "younger"],
-    ["over", "under"],
-    ["earlier", "later"],
-    ["most", "least"],
-    ["better", "worse"],
-    ["not later than", "not earlier than"],
-  ],
-  de: [
-    ["mindestens", "höchstens"],
-    ["höchstens", "mindestens"],
-    ["mehr als", "weniger als"],
-    ["weniger als", "mehr als"],
-    ["bis zu", "mindestens"],
-    ["höher", "niedriger"],
-    ["größer", "kleiner"],
-    ["länger", "kürzer"],
-    ["älter", "jünger"],
-    ["vor", "nach"],
-    ["nach", "vor"],
-    ["mehr", "weniger"],
-    ["spätestens", "frühestens"],
-    ["größte", "kleinste"],
-    ["erhöht", "verringert"],
-    ["höchsten", "niedrigsten"],
-    ["größten", "kleinsten"],
-    ["größere", "kleinere"],
-    ["höhere", "niedrigere"],
-    ["später", "früher"],
-    ["über", "unter"],
-    ["oberhalb", "unterhalb"],
-  ],
-  fr: [
-    ["au moins", "au plus"],
-    ["au plus", "au moins"],
-    ["plus de", "moins de"],
-    ["moins de", "plus de"],
-    ["avant", "après"],
-    ["après", "avant"],
-    ["supérieur à", "inférieur à"],
-    ["supérieure à", "inférieure à"],
-    ["inférieur à", "supérieur à"],
-    ["maximum", "minimum"],
-    ["minimum", "maximum"],
-    ["jusqu'à", "au moins"],
-    ["augmenter", "diminuer"],
-    ["plus tard", "plus tôt"],
-    ["maximale", "minimale"],
-    ["maximal", "minimal"],
-    ["plus", "moins"],
-  ],
-};
 
 function changeComparative(sentence: string, language: Language, random: Random): string | undefined {
   const fitting = COMPARATIVES[language].flatMap(([from, to]) => {

@@ -1,5 +1,7 @@
+import { FIGURES, NAMES, SHORT, WORDS } from "./equal-words.ts";
 import type { Random } from "./random.ts";
 import type { Language } from "./read-passages.ts";
+import { MONTHS } from "./words-to-change.ts";
 
 /** Says the same in other words; undefined where the rule does not apply. */
 type Rule = (sentence: string, language: Language, random: Random) => string | undefined;
@@ -73,137 +75,6 @@ function turnList(sentence: string, language: Language): string | undefined {
   return sentence.replace(whole, `${c}, ${a} ${and} ${b}`);
 }
 
-/** Written for this test, apart from the short list of the product. */
-const WORDS: Record<Language, readonly (readonly [RegExp, string])[]> = {
-  en: (
-    [
-      ["approximately", "about"],
-      ["must", "has to"],
-      ["prior to", "before"],
-      ["in order to", "to"],
-      ["commonly", "frequently"],
-      ["physicians", "doctors"],
-      ["physician", "doctor"],
-      ["obtain", "get"],
-      ["assist", "help"],
-      ["utilize", "use"],
-      ["immediately", "at once"],
-      ["promptly", "without delay"],
-      ["purchase", "buy"],
-      ["additional", "further"],
-      ["sufficient", "enough"],
-      ["begin", "start"],
-      ["begins", "starts"],
-      ["typically", "usually"],
-      ["individuals", "people"],
-      ["people", "persons"],
-      ["children", "kids"],
-      ["medications", "drugs"],
-      ["medication", "drug"],
-      ["such as", "for example"],
-      ["several", "various"],
-      ["provide", "supply"],
-      ["require", "need"],
-      ["requires", "needs"],
-      ["shall", "must"],
-      ["however", "though"],
-      ["may", "can"],
-      ["entire", "whole"],
-      ["illness", "disease"],
-      ["large", "big"],
-      ["receive", "get"],
-      ["terminate", "end"],
-      ["notify", "inform"],
-      ["regarding", "about"],
-      ["pursuant to", "under"],
-      ["disclose", "reveal"],
-      ["retain", "keep"],
-      ["annually", "every year"],
-      ["often", "frequently"],
-      ["rapidly", "quickly"],
-      ["difficult", "hard"],
-      ["important", "significant"],
-      ["currently", "at present"],
-      ["reduce", "lessen"],
-      ["occurs", "happens"],
-      ["occur", "happen"],
-      ["show", "reveal"],
-    ] as const
-  ).map(([from, to]) => [new RegExp(`(?<!\\p{L})${from}(?!\\p{L})`, "u"), to]),
-  de: (
-    [
-      ["muss", "hat zu"],
-      ["etwa", "ungefähr"],
-      ["jedoch", "aber"],
-      ["häufig", "oft"],
-      ["oft", "häufig"],
-      ["sofort", "umgehend"],
-      ["unverzüglich", "sofort"],
-      ["erhält", "bekommt"],
-      ["erhalten", "bekommen"],
-      ["beginnt", "startet"],
-      ["zusätzlich", "außerdem"],
-      ["mehrere", "verschiedene"],
-      ["verwendet", "benutzt"],
-      ["benötigt", "braucht"],
-      ["ebenfalls", "auch"],
-      ["insbesondere", "vor allem"],
-      ["jährlich", "jedes Jahr"],
-      ["wichtig", "bedeutend"],
-      ["gewöhnlich", "normalerweise"],
-      ["ausreichend", "genügend"],
-      ["meist", "meistens"],
-      ["bezüglich", "hinsichtlich"],
-      ["gemäß", "nach"],
-      ["lediglich", "nur"],
-      ["gestattet", "erlaubt"],
-      ["schnell", "rasch"],
-      ["zeigt", "belegt"],
-      ["darf", "kann"],
-      ["errichtet", "gebaut"],
-      ["groß", "umfangreich"],
-      ["bekannt", "geläufig"],
-      ["derzeit", "zurzeit"],
-      ["bereits", "schon"],
-      ["stets", "immer"],
-    ] as const
-  ).map(([from, to]) => [new RegExp(`(?<!\\p{L})${from}(?!\\p{L})`, "u"), to]),
-  fr: (
-    [
-      ["environ", "approximativement"],
-      ["doit", "est tenu de"],
-      ["cependant", "toutefois"],
-      ["souvent", "fréquemment"],
-      ["obtenir", "recevoir"],
-      ["utiliser", "employer"],
-      ["rapidement", "vite"],
-      ["supplémentaire", "additionnel"],
-      ["afin de", "pour"],
-      ["notamment", "en particulier"],
-      ["concernant", "au sujet de"],
-      ["informer", "avertir"],
-      ["commence", "débute"],
-      ["également", "aussi"],
-      ["permet", "rend possible"],
-      ["plusieurs", "divers"],
-      ["généralement", "d'ordinaire"],
-      ["immédiatement", "aussitôt"],
-      ["par exemple", "notamment"],
-      ["suffisant", "assez"],
-      ["conserver", "garder"],
-      ["modifier", "changer"],
-      ["nécessaire", "indispensable"],
-      ["uniquement", "seulement"],
-      ["transmettre", "envoyer"],
-      ["vérifier", "contrôler"],
-      ["demander", "solliciter"],
-      ["peut", "a la possibilité de"],
-      ["choisir", "sélectionner"],
-      ["actuellement", "à présent"],
-    ] as const
-  ).map(([from, to]) => [new RegExp(`(?<!\\p{L})${from}(?!\\p{L})`, "u"), to]),
-};
-
 function replaceWords(sentence: string, language: Language, random: Random): string | undefined {
   // "ne peut" is no place for "a la possibilité de".
   const isFormal = /(?:\bne |n')(?:peut|doit)/.test(sentence);
@@ -213,60 +84,6 @@ function replaceWords(sentence: string, language: Language, random: Random): str
   return sentence.replace(from, to);
 }
 
-const NAMES: Record<Language, readonly (readonly [RegExp, string])[]> = {
-  en: [
-    [/(\d) ?mg(?![\p{L}/])/u, "$1 milligrams"],
-    [/(\d) ?kg(?![\p{L}/])/u, "$1 kilograms"],
-    [/(\d) ?ml(?![\p{L}/])/iu, "$1 millilitres"],
-    [/(\d)%/u, "$1 percent"],
-    [/(\d) percent/u, "$1%"],
-    [/(\d) hours?(?!\p{L})/u, "$1 h"],
-    [/(\d) minutes(?!\p{L})/u, "$1 min"],
-    [/(?<!\d)24 hours/u, "1 day"],
-    [/(?<!\d)48 hours/u, "2 days"],
-    [/(?<!\d)72 hours/u, "3 days"],
-    [/(?<![\d.,])(?:2|two) weeks/u, "14 days"],
-    [/(?<![\d.,])12 months/u, "1 year"],
-    [/(?<![\d.,])(?:two|2) years/u, "24 months"],
-    [/(?<![\d.,])(?:six|6) weeks/u, "42 days"],
-    [/(?<![\d.,])(?:one|1) week/u, "7 days"],
-    [/\$ ?(\d[\d,.]*\d)(?! (?:million|billion))/u, "$1 dollars"],
-    [/(?<![\d.,])1 ?g(?!\p{L})/u, "1000 mg"],
-    [/(\d) km(?!\p{L})/u, "$1 kilometers"],
-    [/(\d) days(?!\p{L})/u, "$1-day"],
-  ],
-  de: [
-    [/(\d) Prozent/u, "$1 %"],
-    [/(\d) ?%/u, "$1 Prozent"],
-    [/(\d) Stunden/u, "$1 h"],
-    [/(?<!\d)24 Stunden/u, "1 Tag"],
-    [/(?<![\d.,])(?:zwei|2) Wochen/u, "14 Tage"],
-    [/(?<![\d.,])(?:zwölf|12) Monate/u, "1 Jahr"],
-    [/(\d) Euro/u, "$1 €"],
-    [/(\d) km(?!\p{L})/u, "$1 Kilometer"],
-    [/(\d) Kilometern?/u, "$1 km"],
-    [/(\d) Metern?(?!\p{L})/u, "$1 m"],
-    [/(\d) m(?![\p{L}²³/])/u, "$1 Meter"],
-    [/(\d) Minuten/u, "$1 min"],
-    [/(?<![\d.,])(?:zwei|2) Jahren/u, "24 Monaten"],
-  ],
-  fr: [
-    [/(\d) ?%/u, "$1 pour cent"],
-    [/(\d) ?€/u, "$1 euros"],
-    [/(\d) euros/u, "$1 €"],
-    [/(\d) heures/u, "$1 h"],
-    [/(?<!\d)24 heures/u, "1 jour"],
-    [/(?<!\d)48 heures/u, "2 jours"],
-    [/(?<!\d)72 heures/u, "3 jours"],
-    [/(?<![\d.,])(?:deux|2) semaines/u, "14 jours"],
-    [/(?<![\d.,])12 mois/u, "1 an"],
-    [/(?<![\d.,])(?:deux|2) ans/u, "24 mois"],
-    [/(?<![\d.,])(?:trois|3) ans/u, "36 mois"],
-    [/(\d) minutes/u, "$1 min"],
-    [/(?<![\d.,])(?:un|1) an(?!\p{L})/u, "12 mois"],
-  ],
-};
-
 function writeUnit(sentence: string, language: Language, random: Random): string | undefined {
   const fitting = NAMES[language].filter(([from]) => from.test(sentence));
   if (fitting.length === 0) return undefined;
@@ -274,12 +91,6 @@ function writeUnit(sentence: string, language: Language, random: Random): string
   const written = sentence.replace(from, to);
   return written === sentence || /d'\d|\d \p{L}+\//u.test(written) ? undefined : written;
 }
-
-const FIGURES: Record<Language, readonly string[]> = {
-  en: ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
-  de: ["zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"],
-  fr: ["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze"],
-};
 
 function writeNumber(sentence: string, language: Language): string | undefined {
   const words = FIGURES[language];
@@ -296,12 +107,6 @@ function writeNumber(sentence: string, language: Language): string | undefined {
     ? sentence.replace(thousand[0], `${thousand[1]}${thousand[2]}`)
     : undefined;
 }
-
-const MONTHS: Record<Language, readonly string[]> = {
-  en: "January February March April May June July August September October November December".split(" "),
-  de: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(" "),
-  fr: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(" "),
-};
 
 function writeDate(sentence: string, language: Language, random: Random): string | undefined {
   const months = MONTHS[language];
@@ -324,45 +129,6 @@ function writeDate(sentence: string, language: Language, random: Random): string
         ];
   return sentence.replace(whole, random.pick(forms));
 }
-
-const SHORT: Record<Language, readonly (readonly [RegExp, string])[]> = {
-  en: [
-    [/for example,/u, "e.g.,"],
-    [/e\.g\.,?/u, "for example"],
-    [/i\.e\.,?/u, "that is,"],
-    [/ versus /u, " vs. "],
-    [/ vs\. /u, " versus "],
-    [/ including /u, " incl. "],
-    [/approximately/u, "approx."],
-    [/ per year/u, " a year"],
-    [/United States/u, "U.S."],
-    [/ and /u, " & "],
-    [/ number /u, " no. "],
-  ],
-  de: [
-    [/zum Beispiel/u, "z. B."],
-    [/z\. ?B\./u, "zum Beispiel"],
-    [/beziehungsweise/u, "bzw."],
-    [/ bzw\. /u, " beziehungsweise "],
-    [/Absatz (\d)/u, "Abs. $1"],
-    [/Abs\. (\d)/u, "Absatz $1"],
-    [/Nummer (\d)/u, "Nr. $1"],
-    [/Nr\. (\d)/u, "Nummer $1"],
-    [/ sowie /u, " und "],
-    [/unter anderem/u, "u. a."],
-    [/Artikel (\d)/u, "Art. $1"],
-    [/das heißt/u, "d. h."],
-  ],
-  fr: [
-    [/par exemple/u, "p. ex."],
-    [/c'est-à-dire/u, "soit"],
-    [/article (\d)/u, "art. $1"],
-    [/ et\/ou /u, " et / ou "],
-    [/ ainsi que /u, " et "],
-    [/ numéro /u, " n° "],
-    [/ etc\./u, ""],
-  ],
-};
 
 function abbreviate(sentence: string, language: Language, random: Random): string | undefined {
   const fitting = SHORT[language].filter(([from]) => from.test(sentence));

@@ -60,7 +60,8 @@ function readingKey(config: Config): string {
   const files = readdirSync(join(ROOT, "ingest"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts") && !file.includes(".test."))
     .map((file) => join("ingest", file));
-  const others = ["terms", "indexed-text", "index-store"].map((name) => `lib/retrieval/${name}.ts`);
+  const stores = ["terms", "indexed-text", "index-store", "postings", "word-store", "find-abbreviations"];
+  const others = stores.map((name) => `lib/retrieval/${name}.ts`);
   for (const file of [...files.toSorted(), ...others, "models/manifest.json"])
     hash.update(readFileSync(join(ROOT, file)));
   return `read-${hash
