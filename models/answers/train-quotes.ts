@@ -1,14 +1,18 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { quotesGold } from "../../lib/answer/eval/match-quotes.ts";
+import { type Associations, associationOf, canAssociate, shareKnown } from "../../lib/answer/quote/associations.ts";
 import { chooseQuotes, featuresOfUnits, type Quote, scoreUnits } from "../../lib/answer/quote/choose-quotes.ts";
-import { UNIT_FEATURES } from "../../lib/answer/quote/unit-features.ts";
+import { associable, UNIT_FEATURES } from "../../lib/answer/quote/unit-features.ts";
 import { splitSentences } from "../../lib/answer/sentences.ts";
+import { termsOf } from "../../lib/retrieval/terms.ts";
+import { rankingQuestion } from "../../lib/retrieval/ranking/question-matcher.ts";
 import { scoreOf, type Tree } from "../../lib/retrieval/ranking/tree-ensemble.ts";
 import { boostTrees } from "./boost-trees.ts";
 import { calibrate } from "./calibrate.ts";
 import { type CollectedQuestion, readCollected } from "./collected-question.ts";
 import { foldOf } from "./folds.ts";
+import { type AskedSentences, learnAssociations } from "./learn-associations.ts";
 
 /**
  * Learns how likely a sentence, list item or table row answers a question, and writes quotes.json:
@@ -17,7 +21,7 @@ import { foldOf } from "./folds.ts";
  */
 /** More of these never makes a sentence less likely to answer; the second, never more likely. */
 const MORE_IS_BETTER = new Set(
-  "rest restOrLead related pairs run wanted passageScore passageShare".split(
+  "rest restOrLead related pairs run wanted passageScore passageShare association rankByAssociation".split(
     " ",
   ),
 );
@@ -32,6 +36,8 @@ const SETTINGS = {
 };
 const PASSAGES = 10;
 const FOLDS = 3;
+/** Prime to the number above, so that each part is in all of those. */
+const INNER_FOLDS = 4;
 /** Of the rows that do not answer, one in so many is learned from and counts for as many. */
 const THINNED = 3;
 
@@ -47,6 +53,12 @@ const questions = files
 const width = UNIT_FEATURES.length;
 const table = makeTable(questions);
 const folds = questions.map((question) => foldOf(question, FOLDS));
+/** Within what is learned from, associations come from these other parts: a sentence must not know its own label. */
+const innerFolds = questions.map((question) => foldOf(question, INNER_FOLDS));
+const sentences = questions.map((_, i) => askedSentences(i));
+const ASSOCIATION = UNIT_FEATURES.indexOf("association");
+/** How sure the associations are in a field they were not learned in is seen in every second question. */
+const isStrange = questions.map((question) => foldOf(question, 2 * INNER_FOLDS) >= INNER_FOLDS);
 
 const outOfFold = crossValidate(folds.map(String));
 const calibration = calibrate(outOfFold, table.labels);
@@ -54,7 +66,14 @@ report("trained without the question's documents", outOfFold);
 if (process.argv.includes("--leave-one-set-out"))
   report("trained without the question's set", crossValidate(questions.map(({ set }) => set)));
 writeFileSync(join(folder, "out-of-fold.json"), JSON.stringify(likelihoods(outOfFold)));
+const every = questions.map((_, i) => i);
+fillAssociations(every, acrossParts(every));
 const trees = boostTrees(tableOf(table.groups), SETTINGS);
+const associations = learnAssociations(every.map((i) => sentences[i] as AskedSentences));
+writeFileSync(
+  join(import.meta.dirname, "associations.json"),
+  JSON.stringify(Object.fromEntries(Array.from(associations, ([term, own]) => [term, Object.fromEntries(own)]))),
+);
 writeFileSync(
   join(import.meta.dirname, "quotes.json"),
   JSON.stringify({ features: UNIT_FEATURES, prior: UNIT_FEATURES.map(() => 0), trees, calibration }),
@@ -105,13 +124,58 @@ function tableOf(groups: readonly Group[]) {
 function crossValidate(parts: readonly string[]): Float64Array {
   const scores = new Float64Array(table.labels.length);
   for (const part of new Set(parts)) {
-    const seen = boostTrees(tableOf(table.groups.filter((_, i) => parts[i] !== part)), SETTINGS);
+    const isSeen = (_: unknown, i: number) => parts[i] !== part;
+    const indexes = questions.map((_, i) => i);
+    const seen = indexes.filter(isSeen);
+    const unseen = indexes.filter((i) => parts[i] === part);
+    fillAssociations(seen, acrossParts(seen));
+    const learned = learnAssociations(seen.map((i) => sentences[i] as AskedSentences));
+    fillAssociations(unseen, () => learned);
+    const trees = boostTrees(tableOf(table.groups.filter(isSeen)), SETTINGS);
     for (const [i, { from, to }] of table.groups.entries()) {
       if (parts[i] !== part) continue;
-      for (let row = from; row < to; row++) scores[row] = scoreRow(seen, row);
+      for (let row = from; row < to; row++) scores[row] = scoreRow(trees, row);
     }
   }
   return scores;
+}
+
+function askedSentences(i: number): AskedSentences {
+  const { question, found, units } = questions[i] as CollectedQuestion;
+  const terms = rankingQuestion(termsOf(question), found.weights, found.expansions).terms;
+  let row = table.groups[i]?.from ?? 0;
+  return {
+    sentences: found.passages.flatMap(({ documentId }, p) => {
+      const asked = associable(terms, found.addressed.get(documentId)?.terms);
+      return (units[p] ?? []).map(({ text }) => {
+        const stems = [...new Set(termsOf(text))].filter(canAssociate);
+        return { asked, stems, label: table.labels[row++] ?? 0 };
+      });
+    }),
+  };
+}
+
+/** Associations for each of the questions that were learned from others of these: of other documents, or other sets. */
+function acrossParts(among: readonly number[]): (i: number) => Associations {
+  const learnedFrom = (isIn: (i: number) => boolean) =>
+    learnAssociations(among.filter(isIn).map((i) => sentences[i] as AskedSentences));
+  const byDocument = Array.from({ length: INNER_FOLDS }, (_, part) => learnedFrom((i) => innerFolds[i] !== part));
+  const sets = new Set(among.map((i) => questions[i]?.set ?? ""));
+  const bySet = new Map(Array.from(sets, (set) => [set, learnedFrom((i) => questions[i]?.set !== set)]));
+  return (i) =>
+    (isStrange[i] ? bySet.get(questions[i]?.set ?? "") : byDocument[innerFolds[i] ?? 0]) as Associations;
+}
+
+function fillAssociations(which: readonly number[], of: (i: number) => Associations): void {
+  for (const i of which) {
+    const from = table.groups[i]?.from ?? 0;
+    const learned = of(i);
+    const own = (sentences[i] as AskedSentences).sentences.map(({ asked, stems }) => associationOf(learned, asked, stems));
+    const sorted = own.map(({ odds }) => odds).toSorted((a, b) => b - a);
+    const known = shareKnown(own);
+    for (const [n, { odds }] of own.entries())
+      table.values.set([odds, 10 / (10 + sorted.indexOf(odds)), known], (from + n) * width + ASSOCIATION);
+  }
 }
 
 function scoreRow(model: Tree[], row: number): number {

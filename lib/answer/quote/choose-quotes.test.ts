@@ -154,10 +154,21 @@ test.each([
   "Signed by: ______________________ on this day",
   "More on: Handwashing",
   "https://example.org/a/very/long/address",
+  "5.9. Governing Law; Submission to Jurisdiction; Venue.",
+  "12 Kündigung und Rückgabe der Unterlagen",
 ])("%s is no statement", (text) => {
-  expect(isStatement({ kind: "prose", start: 0, end: 1, text, leadIn: "", heading: "", position: 0 })).toBe(
-    false,
-  );
+  const unit = { start: 0, end: 1, leadIn: "", heading: "", position: 0 };
+  expect(isStatement({ ...unit, kind: "prose", text })).toBe(false);
+  expect(isStatement({ ...unit, kind: "table", text: "Distance from the site: | " })).toBe(false);
+});
+
+test.each([
+  ["list", "1. Bewahren Sie Insulin im Kühlschrank auf.", ""],
+  ["list", "2. Gloves are changed hourly.", ""],
+  ["list", "1. Aspirin", "These are stopped a week before:"],
+  ["table", "Distance from the site: | 3 km", ""],
+] as const)("a %s with %s is a statement", (kind, text, leadIn) => {
+  expect(isStatement({ kind, start: 0, end: 1, text, leadIn, heading: "", position: 0 })).toBe(true);
 });
 
 test.each([

@@ -4,6 +4,7 @@ import type { FoundPassage, PassageSearch } from "../../retrieval/search-passage
 import { termsOf, wordsOf } from "../../retrieval/terms.ts";
 import type { TermWeight } from "../../retrieval/weigh-terms.ts";
 import { splitSentences } from "../sentences.ts";
+import { shippedAssociations } from "./associations.ts";
 import { ordersMachine } from "./orders-machine.ts";
 import type { QuotableUnit } from "./quotable-units.ts";
 import { likelihoodOf } from "./quote-model.ts";
@@ -94,11 +95,13 @@ export function featuresOfUnits(
   passages: readonly FoundPassage[],
   units: readonly (readonly QuotableUnit[])[],
   { weights, addressed, expansions }: Asked,
+  associations = shippedAssociations(),
 ): number[][][] {
   const context = {
     question: rankingQuestion(termsOf(question), weights, expansions),
     wanted: wantedKind(question),
     asksDefinition: asksDefinition(question),
+    associations,
   };
   const withUnits = passages.map(({ documentId, score }, p) => {
     const address = addressed.get(documentId);

@@ -13,7 +13,9 @@ function model() {
   if (known !== undefined) return known;
   const parsed = rankingModel.parse(shipped);
   if (parsed.features.join() !== UNIT_FEATURES.join())
-    throw new Error("models/answers/quotes.json was trained on other features; run models/answers/train.ts");
+    throw new Error(
+      "models/answers/quotes.json was trained on other features; run models/answers/train-quotes.ts",
+    );
   known = parsed;
   return known;
 }

@@ -1,6 +1,7 @@
 import type { RankingQuestion } from "../../retrieval/ranking/question-matcher.ts";
 import { wordsOf } from "../../retrieval/terms.ts";
 import { findNegations } from "../verify/find-negations.ts";
+import { type Associations, associationOf, canAssociate, shareKnown } from "./associations.ts";
 import type { QuotableUnit } from "./quotable-units.ts";
 import { findWanted, type WantedKind } from "./wanted-kind.ts";
 import { pointsBack } from "./whole-statement.ts";
@@ -56,12 +57,18 @@ export const UNIT_FEATURES = [
   "asksYesNo",
   "asksDefinition",
   "asksAmount",
+  /** Log odds by words that go with the question's, and 10 / (10 + place) by them. */
+  "association",
+  "rankByAssociation",
+  /** Of the question: share of the pairs of words that were learned. */
+  "associationsKnown",
 ] as const;
 
 export type UnitContext = {
   readonly question: RankingQuestion;
   readonly wanted: WantedKind;
   readonly asksDefinition: boolean;
+  readonly associations: Associations;
 };
 
 export type PassageUnits = {
@@ -89,8 +96,14 @@ export function unitFeatures(context: UnitContext, passages: readonly PassageUni
       own: (matched[p] ?? []).map(({ text }) => cover((term) => text[term] === 1)),
       any: cover((term) => (matched[p] ?? []).some(({ text }) => text[term] === 1)),
       rarest: heaviest(question, isRest),
+      associations: (matched[p] ?? []).map(({ stems }) =>
+        associationOf(context.associations, associable(question.terms, address), stems),
+      ),
     };
   });
+  const associations = rests.flatMap((rest) => rest.associations);
+  const associated = associations.map(({ odds }) => odds).toSorted((a, b) => b - a);
+  const known = shareKnown(associations);
   const sorted = rests.flatMap(({ own }) => own).toSorted((a, b) => b - a);
   const best = Math.max(sorted[0] ?? 0, 1e-9);
   const bestScore = Math.max(passages[0]?.score ?? 0, 1e-9);
@@ -154,9 +167,17 @@ export function unitFeatures(context: UnitContext, passages: readonly PassageUni
         10 / (10 + sorted.indexOf(own)),
         addressShare,
         ...ofQuestion,
+        rest.associations[u]?.odds ?? 0,
+        10 / (10 + associated.indexOf(rest.associations[u]?.odds ?? 0)),
+        known,
       ];
     });
   });
+}
+
+/** The question's stems that can be associated with those of a sentence. @param address terms that name the document */
+export function associable(terms: readonly string[], address: ReadonlySet<string> | undefined): string[] {
+  return terms.filter((term) => canAssociate(term) && address?.has(term) !== true);
 }
 
 /** "What is …?" in English, German and French. */
@@ -179,6 +200,8 @@ type UnitMatch = {
   readonly lead: readonly number[];
   readonly heading: readonly number[];
   readonly related: readonly number[];
+  /** Those that can be associated, each once. */
+  readonly stems: readonly string[];
   readonly length: number;
   readonly hits: number;
   readonly digits: number;
@@ -221,6 +244,7 @@ function matchUnit(question: RankingQuestion, unit: QuotableUnit): UnitMatch {
     lead,
     heading,
     related,
+    stems: [...new Set(stems)].filter(canAssociate),
     length: stems.length,
     hits: places.length,
     digits,

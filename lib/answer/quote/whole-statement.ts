@@ -44,9 +44,10 @@ export function pointsBack(sentence: string): boolean {
   return POINTS_BACK.test(sentence);
 }
 
-/** Labels, page feet, signatures and addresses are no statements. */
+/** Labels, titles of sections, page feet, signatures and addresses are no statements. */
 export function isStatement({ kind, text, leadIn }: QuotableUnit): boolean {
-  if (kind === "table") return true;
+  if (kind === "table") return !IS_LABEL.test(text);
+  if (leadIn === "" && NUMBERED_TITLE.test(text)) return false;
   const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
   if (/_{4,}|\.{5,}/.test(text) || /^\s*https?:\S+\s*$/.test(text)) return false;
   if (kind === "list") return words.length >= 2 || leadIn !== "";
@@ -55,6 +56,11 @@ export function isStatement({ kind, text, leadIn }: QuotableUnit): boolean {
 }
 
 const LEAST_WORDS = 4;
+/** "Distance from the site:" beside an empty cell. */
+const IS_LABEL = /^[^|]*:[\s|]*$/u;
+/** "5.9. Governing Law; Submission to Jurisdiction.": nothing but capitalised words and what stands between them. */
+const NUMBERED_TITLE =
+  /^\s*(?:§\s*)?\d{1,3}(?:\.\d{1,3})*[.)]?\s+(?:(?:\p{Lu}[\p{L}'’-]*|of|and|or|to|the|for|in|by|with|und|oder|von|zu|zur|zum|der|die|des|für|de|du|des|la|le|les|et|ou|à|en|l['’]\p{L}+|d['’]\p{L}+)(?=[,;&/\s.:]|$)[,;&/\s]*){1,10}[.:]?\s*$/u;
 const LEAST_WORDS_WITHOUT_END = 8;
 const MOST_BEFORE = 2;
 const MOST_AFTER = 1;
