@@ -18,7 +18,7 @@ import { setLogLevel } from "#lib/log";
 import { makeWorld, type TestWorld } from "#lib/retrieval/testing";
 
 const ROUNDS = 2000;
-const DOCUMENTS = 200;
+const DOCUMENTS = 60;
 const QUESTIONS = 40;
 const ORIGINAL_MB = 64;
 const PASSAGE =
@@ -95,7 +95,7 @@ async function measureDocuments(world: TestWorld, cost: CostMs): Promise<void> {
   for (let i = 0; i < QUESTIONS; i++) {
     const beginMs = performance.now();
     for await (const _ of ask(world, reader, {
-      question: `What is number ${i * 5} of part 3 about the dose?`,
+      question: `What is number ${i} of part 3 about the dose?`,
     }));
     times.push(performance.now() - beginMs);
   }
