@@ -17,6 +17,7 @@ import {
   type UserId,
 } from "../ids.ts";
 import { commitFor, sealFor } from "../keys/data-keys.ts";
+import { requireStepUpInBrowser } from "../people/step-up.ts";
 import { type Keeper, Kept } from "./kept.ts";
 import { notThere, requireMayProtect } from "./may-protect.ts";
 
@@ -75,7 +76,7 @@ export function placeHold(db: Database, actor: Actor, subject: HoldSubject, reas
   });
 }
 
-/** @throws {AppError} not-allowed; not-found */
+/** @throws {AppError} not-allowed; not-found; step-up-needed */
 export function endHold(db: Database, actor: Actor, id: HoldId): void {
   transact(db, (tx) => {
     const row = tx
@@ -84,7 +85,7 @@ export function endHold(db: Database, actor: Actor, id: HoldId): void {
       .where(and(eq(holds.id, id), isNull(holds.endedAtMs)))
       .get();
     if (row === undefined) throw notThere();
-    const user = requireMayHold(tx, actor, subjectOf(row));
+    const user = requireStepUpInBrowser(tx, requireMayHold(tx, actor, subjectOf(row)));
     tx.update(holds).set({ endedAtMs: Date.now(), endedBy: user.userId }).where(eq(holds.id, id)).run();
     appendEvent(tx, {
       type: "hold.ended",

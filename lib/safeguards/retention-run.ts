@@ -9,6 +9,7 @@ import { documents } from "../db/schema.ts";
 import { takeAway } from "../documents/documents.ts";
 import { AppError } from "../errors.ts";
 import type { CollectionId } from "../ids.ts";
+import { requireStepUpInBrowser } from "../people/step-up.ts";
 import { type Due, dueDocuments } from "./due-documents.ts";
 import { isHeld } from "./holds.ts";
 import { transactUnlessKept } from "./kept.ts";
@@ -61,11 +62,14 @@ export type BegunRetention = {
 /**
  * Begins to carry retention out: deletes what is due, one document to a transaction, and leaves what a legal hold covers
  * or what is to be reviewed. A run that is cut off loses nothing; the next one goes on.
- * @throws {AppError} not-allowed; conflict while another one runs
+ * @throws {AppError} not-allowed; step-up-needed; conflict while another one runs
  */
 export function beginRetention(db: Database, actor: Actor): BegunRetention {
   const { id, due } = transact(db, (tx) => {
-    const user = requireRole(tx, actor, "administrator", "data-protection-officer");
+    const user = requireStepUpInBrowser(
+      tx,
+      requireRole(tx, actor, "administrator", "data-protection-officer"),
+    );
     const open = tx.select().from(retentionRuns).where(isNull(retentionRuns.finishedAtMs)).all();
     if (open.some((run) => toRun(run).state === "running"))
       throw new AppError("conflict", "Retention is being carried out already.");

@@ -76,6 +76,7 @@ test("carrying out deletes what is due but for what is held, and not twice at on
   follow(11, "delete", true);
   placeHold(world.db, ada, { documentId: other.id }, "court file 7");
   expect(previewRetention(world.db, ada)).toMatchObject([{ due: 2, held: 1 }]);
+  expect(codeOf(() => beginRetention(world.db, { ...ada, via: "web" }))).toBe("step-up-needed");
   const begun = beginRetention(world.db, ada);
   expect(codeOf(() => beginRetention(world.db, ada))).toBe("conflict");
   expect(listRetentionRuns(world.db, ada)).toMatchObject([{ state: "running", total: 2 }]);

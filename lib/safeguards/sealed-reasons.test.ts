@@ -50,7 +50,13 @@ test("reasons lie sealed, and what lay there in clear before is sealed at the ne
 
 test("when a person is erased, nobody can read the reasons about them any more, in no copy", () => {
   const copies = [stored("walls"), stored("holds")];
-  for (const { id } of listHolds(world.db, ada)) endHold(world.db, ada, id);
+  for (const { id } of listHolds(world.db, ada)) {
+    // In a browser, whoever ends a hold proves again who they are.
+    expect(() => endHold(world.db, { ...ada, via: "web" }, id)).toThrow(
+      expect.objectContaining({ code: "step-up-needed" }),
+    );
+    endHold(world.db, ada, id);
+  }
   transact(world.db, (tx) => blankReasonsAbout(tx, mia.userId));
   expect(shown()).toEqual(["", ""]);
   for (const copy of copies) expect(() => unseal(copy)).toThrow(/destroyed/);

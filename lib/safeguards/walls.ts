@@ -13,6 +13,7 @@ import { collections, groups, users } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { type CollectionId, type GroupId, newId, type UserId, type WallId } from "../ids.ts";
 import { commitFor, sealFor } from "../keys/data-keys.ts";
+import { requireStepUpInBrowser } from "../people/step-up.ts";
 import { notThere, requireMayProtect } from "./may-protect.ts";
 
 export type WallSubject = { readonly userId: UserId } | { readonly groupId: GroupId };
@@ -91,7 +92,7 @@ export function setWalls(db: Database, actor: Actor, input: WallInput): WallId[]
   });
 }
 
-/** @throws {AppError} not-found, also for a wall around the actor's own: nobody takes it down from inside */
+/** @throws {AppError} step-up-needed; not-found, also for a wall around the actor's own: nobody takes it down from inside */
 export function endWall(db: Database, actor: Actor, id: WallId): void {
   transact(db, (tx) => {
     const wall = tx
@@ -100,7 +101,7 @@ export function endWall(db: Database, actor: Actor, id: WallId): void {
       .where(and(eq(walls.id, id), isNull(walls.endedAtMs)))
       .get();
     if (wall === undefined) throw notThere();
-    const user = requireMayProtect(tx, actor, wall.collectionId);
+    const user = requireStepUpInBrowser(tx, requireMayProtect(tx, actor, wall.collectionId));
     tx.update(walls).set({ endedAtMs: Date.now(), endedBy: user.userId }).where(eq(walls.id, id)).run();
     appendEvent(tx, {
       type: "wall.ended",

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { ActionResult } from "../../_server/action";
 import { ConfirmDialog } from "../forms/confirm-dialog";
-import { useAction } from "../forms/use-action";
+import { useGraveAction } from "../forms/step-up";
 
 /** Ends something after asking: a wall, a hold, an emergency access. */
 export function EndButton(props: {
@@ -15,7 +15,7 @@ export function EndButton(props: {
   explained: string;
   end: (id: string) => Promise<ActionResult>;
 }) {
-  const { run, isPending, code } = useAction(props.end);
+  const { run, isPending, code } = useGraveAction(props.end);
   const [isAsking, setAsking] = useState(false);
   async function confirm() {
     if ((await run(props.id)) !== undefined) setAsking(false);

@@ -8,6 +8,7 @@ import type { NewRetentionClass } from "../../(app)/admin/retention/actions";
 import styles from "../admin/admin.module.css";
 import { ConfirmDialog } from "../forms/confirm-dialog";
 import { InlineForm } from "../forms/inline-form";
+import { useGraveAction } from "../forms/step-up";
 import { useAction } from "../forms/use-action";
 
 type Choice = { readonly id: string; readonly name: string };
@@ -100,7 +101,7 @@ export function AssignRetention(props: {
 /** Carries retention out, after saying how much goes. */
 export function CarryOut(props: { toDelete: number; carryOut: () => Promise<ActionResult> }) {
   const t = useTranslations("safeguards");
-  const { run, isPending, code } = useAction(props.carryOut);
+  const { run, isPending, code } = useGraveAction(props.carryOut);
   const [isAsking, setAsking] = useState(false);
   async function confirm() {
     if ((await run()) !== undefined) setAsking(false);
