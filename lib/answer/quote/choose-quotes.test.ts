@@ -93,6 +93,17 @@ test("a table row comes whole, with the header row as its lead-in", async () => 
   });
 });
 
+test("beside the row that a question names nothing else is quoted", async () => {
+  const rows = ["Drug | Dose", "Heparin | 5000 IU", "Warfarin | 5 mg", "Warfarin sodium | 3 mg"];
+  const quotes = await quotesFor(
+    "What is the dose of warfarin?",
+    rows.join("\n"),
+    undefined,
+    rows.map((text, i) => ({ kind: "table-row", text, isHeader: i === 0 })),
+  );
+  expect(quotes.map(({ text }) => text)).toEqual(["Warfarin | 5 mg"]);
+});
+
 test("a list item comes whole, with the line before the list as its lead-in", async () => {
   const lead = "Before discharge the nurse hands over:";
   const items = ["- the medication plan", "- the letter for the family doctor"];

@@ -37,12 +37,16 @@ export type ScoredUnit = {
   readonly units: readonly QuotableUnit[];
   readonly unit: QuotableUnit;
   readonly score: number;
+  /** Of a row that the question names: share of the question that row and header have; 0 of all others. */
+  readonly named: number;
 };
 
 /** One quote is enough from this likelihood on; below, as many more as make up for the doubt. */
 const SURE = 0.97;
 /** A further quote must be this likely in comparison with the first. */
 const NEARLY = 0.1;
+/** A row that has this share of the question answers it; what is no such row adds nothing then. */
+const WHOLLY_NAMED = 0.95;
 /** Sentences, list items and rows, antecedents included: of an answer that is likely right, and of any. */
 const MOST_SENTENCES = 3;
 const MOST_SENTENCES_IN_DOUBT = 5;
@@ -66,26 +70,22 @@ export function scoreUnits(
   const scored = passages.flatMap((passage, p) =>
     (units[p] ?? []).map((unit, u, all) => {
       const score = likelihood(features[p]?.[u] ?? []);
-      return { passage, units: all, unit, score };
+      return { passage, units: all, unit, score, named: 0 };
     }),
   );
   return raiseNamedRows(question, scored, found).toSorted(
-    (a, b) => b.score - a.score || b.share - a.share || a.unit.start - b.unit.start,
+    (a, b) => b.score - a.score || b.named - a.named || a.unit.start - b.unit.start,
   );
 }
 
-/** A row that the question names answers as likely as the best of all. `share`: of the question, 0 for others. */
-function raiseNamedRows(
-  question: string,
-  scored: readonly ScoredUnit[],
-  { weights }: Asked,
-): (ScoredUnit & { share: number })[] {
+/** A row that the question names answers as likely as the best of all. */
+function raiseNamedRows(question: string, scored: readonly ScoredUnit[], { weights }: Asked): ScoredUnit[] {
   const rows = askedRows(question, weights);
   const best = Math.max(0, ...scored.map(({ score }) => score));
   return scored.map((one) => {
     const { kind, text, leadIn, heading } = one.unit;
-    const share = kind === "table" ? rows.shareOf(text, `${leadIn}\n${heading}`) : 0;
-    return { ...one, score: share > 0 ? best : one.score, share };
+    const named = kind === "table" ? rows.shareOf(text, `${leadIn}\n${heading}`) : 0;
+    return { ...one, score: named > 0 ? best : one.score, named };
   });
 }
 
@@ -129,6 +129,7 @@ export function chooseQuotes(
       (1 - doubt >= SURE || sentences >= most || candidate.score < NEARLY * first.score)
     )
       break;
+    if (first !== undefined && first.named >= WHOLLY_NAMED && candidate.named < WHOLLY_NAMED) break;
     if (chosen.some((other) => isPartOf(candidate, other) || repeats(other.unit, candidate.unit))) continue;
     const unit = isStatement(candidate.unit) ? wholeStatement(candidate) : undefined;
     if (unit === undefined || ordersMachine(unit.text)) continue;
