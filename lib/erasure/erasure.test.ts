@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { UserActor } from "../access/actor.ts";
 import { ask } from "../answer/ask.ts";
 import { getConversation } from "../answer/conversations.ts";
+import { exportConversation } from "../answer/export/export-conversation.ts";
 import { verifyLog } from "../audit/verify/verify-log.ts";
 import {
   auditEvents,
@@ -253,6 +254,24 @@ test("titles are shown to whom they may be shown", async () => {
   const subject = { kind: "documents", documents: [patient.id] } as const;
   expect(previewErasure(w.db, second, subject).documents[0]?.title).toBe("quint.txt");
   expect(previewErasure(w.db, first, subject).documents[0]?.title).toBeNull();
+});
+
+test("files that people took away are counted beforehand and on the certificate: they are out of reach", async () => {
+  await w.addDocument(ward, "visiting.txt", ["Visiting hours are from two to six in the afternoon."]);
+  const other = await askNurse("What are the visiting hours in the afternoon?");
+  const patient = await w.addDocument(ward, "quint.txt", PATIENT);
+  const turn = await askNurse("When was the cast removed after the fracture of the wrist?");
+  const subject = { kind: "documents", documents: [patient.id] } as const;
+  expect(previewErasure(w.db, first, subject).exports).toBe(0);
+  const words = { language: "en", say: String, day: String, dateTime: String };
+  for (const { conversationId, id: turnId } of [turn, other])
+    await exportConversation(w.db, nurse, { conversationId, turnId, format: "md", words, fontsDir: "" });
+  const { plan, exports } = previewErasure(w.db, first, subject);
+  expect(exports).toBe(1);
+  const id = requestErasure(w.db, first, plan, INPUT);
+  decideErasure(w.db, second, id, true);
+  await carryOutErasures(w.db, w.config);
+  expect(getErasure(w.db, first, id).certificate?.exportsBefore).toBe(1);
 });
 
 test("two processes at once carry it out once", async () => {

@@ -1,9 +1,10 @@
-import { and, count, eq, inArray, isNull, ne, not, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, isNull, ne, not, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Actor, UserActor } from "../access/actor.ts";
 import { isWalledSql } from "../access/readable.ts";
 import { hasRole } from "../access/roles.ts";
 import { maySeeTitlesSql } from "../audit/label-objects.ts";
+import { readEventBody } from "../audit/read-event-body.ts";
 import type { Reader } from "../db/client.ts";
 import { auditEvents, chunks, conversations, documents, pages, turnPassages, turns } from "../db/schema.ts";
 import type { ConversationId, DocumentId, TurnId, UserId } from "../ids.ts";
@@ -103,20 +104,25 @@ export function describePlan(
 
 /** Exports of the erased answers and conversations that the log knows of. */
 export function exportsOf(db: Reader, plan: ErasurePlan): number {
-  const ids = [...plan.conversations, ...plan.answers];
-  if (ids.length === 0) return 0;
-  return (
-    db
-      .select({ n: count() })
-      .from(auditEvents)
-      .where(
-        and(
-          inArray(auditEvents.type, ["conversation.exported", "answer.exported"]),
-          inArray(auditEvents.objectId, ids),
-        ),
-      )
-      .get()?.n ?? 0
+  const around = plan.answers.flatMap((id) =>
+    db.select({ id: turns.conversationId }).from(turns).where(eq(turns.id, id)).all(),
   );
+  const whole = new Set<string>(plan.conversations);
+  const answers = new Set<string>(plan.answers);
+  const conversationIds = new Set<string>([...whole, ...around.map(({ id }) => id)]);
+  let exports = 0;
+  for (const id of conversationIds) {
+    const events = db
+      .select({ body: auditEvents.body })
+      .from(auditEvents)
+      .where(and(eq(auditEvents.type, "conversation.exported"), eq(auditEvents.objectId, id)))
+      .all();
+    // Its objects are the conversation and the answers that the file holds.
+    exports += events.filter(
+      ({ body }) => whole.has(id) || readEventBody(body).objects.some((object) => answers.has(object)),
+    ).length;
+  }
+  return exports;
 }
 
 /** SHA-256 of originals that go when these documents go. */

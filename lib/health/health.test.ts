@@ -16,6 +16,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { UserActor } from "../access/actor.ts";
 import { makeBackup } from "../backup/make-backup.ts";
+import { closeDatabase, openDatabase } from "../db/client.ts";
 import { auditEvents, chunks, documents, jobs, users } from "../db/schema.ts";
 import { blobPath, readBlob, storeBlob } from "../documents/blob-store.ts";
 import { setLogLevel } from "../log.ts";
@@ -168,4 +169,24 @@ test("a damaged database is found", async () => {
   expect((await look()).some(({ check, what }) => check === "database" && what.includes("chunks"))).toBe(
     true,
   );
+});
+
+test("a page of the database that changed on the disk is found, and what to do is said", async () => {
+  const [{ rootpage = 0 } = {}] = w.db.$client
+    .prepare("SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = 'turns'")
+    .all() as { rootpage: number }[];
+  w.db.$client.pragma("wal_checkpoint(TRUNCATE)");
+  const path = w.config.databasePath;
+  const bytes = readFileSync(path);
+  // The number of cells of that page.
+  bytes[(rootpage - 1) * 4096 + 4] = (bytes[(rootpage - 1) * 4096 + 4] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+  const anew = openDatabase(path);
+  const { findings } = await examine(anew, w.config, ann, { isMending: true, isDeep: false });
+  closeDatabase(anew);
+  expect(findings.find(({ check }) => check === "database")).toMatchObject({
+    level: "problem",
+    what: expect.stringContaining("restore it from a backup"),
+    isMended: false,
+  });
 });
