@@ -5,6 +5,7 @@ import { transact } from "../../db/client.ts";
 import { auditEvents, users } from "../../db/schema.ts";
 import { blankPlan } from "../../erasure/blank.ts";
 import { makeWorld, type TestWorld } from "../../retrieval/testing.ts";
+import { appendEvent } from "../append-event.ts";
 import { listReviews, openReview, recordReview } from "./reviews.ts";
 import { forgetSearch, listSavedSearches, saveSearch } from "./saved-searches.ts";
 
@@ -17,9 +18,18 @@ beforeEach(() => {
 });
 afterEach(() => w.close());
 
+test("the first review is of all since the log began, and overdue a week after that", () => {
+  const began = Date.now();
+  expect(openReview(w.db, began)).toEqual({ fromMs: began, isOverdue: false });
+  transact(w.db, (tx) =>
+    appendEvent(tx, { type: "group.created", actor: { kind: "system", process: "command-line" }, data: {} }),
+  );
+  const { fromMs, isOverdue } = openReview(w.db);
+  expect(isOverdue).toBe(false);
+  expect(openReview(w.db, fromMs + 8 * 86_400_000)).toEqual({ fromMs, isOverdue: true });
+});
+
 test("a review is an event, begins where the one before ended, and its note is no part of the log", () => {
-  const before = openReview(w.db);
-  expect(before.isOverdue).toBe(true);
   recordReview(w.db, auditor, "Asked the ward about Ms. Okonkwo.");
   const [first] = listReviews(w.db, auditor);
   expect(first).toMatchObject({ by: "auditor", hints: 0, note: "Asked the ward about Ms. Okonkwo." });

@@ -1,9 +1,9 @@
-import { desc, eq } from "drizzle-orm";
+import { asc, desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Actor } from "../../access/actor.ts";
 import { requireRole } from "../../access/roles.ts";
 import { type Database, type Reader, transact } from "../../db/client.ts";
-import { logReviews, users } from "../../db/schema.ts";
+import { auditEvents, logReviews, users } from "../../db/schema.ts";
 import { AppError } from "../../errors.ts";
 import { newId } from "../../ids.ts";
 import { commitFor, sealFor } from "../../keys/data-keys.ts";
@@ -18,7 +18,7 @@ const NOTE = z.string().trim().max(4000);
 export type Review = {
   readonly id: string;
   readonly by: string;
-  /** The range: from the end of the review before, or a week ago, until the review. */
+  /** The range: from the end of the review before, or the beginning of the log, until the review. */
   readonly fromMs: number;
   readonly toMs: number;
   readonly hints: number;
@@ -45,7 +45,7 @@ export function listReviews(db: Reader, actor: Actor): Review[] {
     .all();
 }
 
-/** What is to be reviewed next, and whether that is overdue. */
+/** What is to be reviewed next: all since the last review, or since the log began. Overdue after a week. */
 export function openReview(
   db: Reader,
   nowMs: number = Date.now(),
@@ -56,9 +56,13 @@ export function openReview(
     .orderBy(desc(logReviews.toMs))
     .limit(1)
     .get();
-  return last === undefined
-    ? { fromMs: nowMs - WEEK_MS, isOverdue: true }
-    : { fromMs: last.toMs, isOverdue: nowMs - last.toMs > WEEK_MS };
+  const fromMs = last?.toMs ?? logBeganMs(db) ?? nowMs;
+  return { fromMs, isOverdue: nowMs - fromMs > WEEK_MS };
+}
+
+function logBeganMs(db: Reader): number | undefined {
+  return db.select({ atMs: auditEvents.atMs }).from(auditEvents).orderBy(asc(auditEvents.seq)).limit(1).get()
+    ?.atMs;
 }
 
 /**
