@@ -36,6 +36,16 @@ test("what was found is found once, until this connection changes what the rule 
   expect(counts()).toEqual([0, 0]);
 });
 
+test("a second copy of the module, as the bundler of the pages makes them, goes on with what the first one set up", async () => {
+  expect(counts()).toEqual([1, 1]);
+  vi.resetModules();
+  const copy = await import("./readable.ts");
+  expect(copy.readableScopes(world.db, mia)).toHaveLength(1);
+  endGrants();
+  expect(copy.readableScopes(world.db, mia)).toEqual([]);
+  expect(counts()).toEqual([0, 0]);
+});
+
 test("another actor object, as another request has, asks anew", () => {
   expect(counts()).toEqual([1, 1]);
   const prepare = vi.spyOn(world.db.$client, "prepare");

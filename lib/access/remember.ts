@@ -24,7 +24,8 @@ type Watched = {
   readonly own: { get(): unknown };
   readonly byActor: WeakMap<UserActor, Map<string, Kept>>;
 };
-const watched = new WeakMap<Connection, Watched>();
+/** Kept once for the process: the bundler of the pages puts this module into several files. */
+const PLACE = Symbol.for("intramuros.remembered-access");
 
 /**
  * What `work` finds about one actor, once per request: the next request has another actor object, and so asks anew.
@@ -56,6 +57,7 @@ export function remember<Item>(
  * @returns undefined when it cannot be set up now
  */
 function watchOf(connection: Connection): Watched | undefined {
+  const watched = connections();
   const known = watched.get(connection);
   if (known !== undefined || connection.inTransaction) return known;
   connection.exec("CREATE TEMP TABLE access_changes(stamp INTEGER NOT NULL)");
@@ -70,5 +72,13 @@ function watchOf(connection: Connection): Watched | undefined {
     byActor: new WeakMap(),
   };
   watched.set(connection, made);
+  return made;
+}
+
+function connections(): WeakMap<Connection, Watched> {
+  const known: unknown = Reflect.get(globalThis, PLACE);
+  if (known instanceof WeakMap) return known;
+  const made = new WeakMap<Connection, Watched>();
+  Reflect.set(globalThis, PLACE, made);
   return made;
 }
