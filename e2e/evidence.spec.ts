@@ -71,6 +71,9 @@ test("a document is erased: shown first, approved by another person, with a cert
   await officer.goto(request);
   await officer.getByRole("button", { name: "Approve …" }).click();
   await officer.getByRole("button", { name: "Approve and erase" }).click();
+  const proof = officer.getByRole("dialog", { name: "Confirm who you are" });
+  await proof.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
+  await proof.getByRole("button", { name: "Confirm", exact: true }).click();
   await officer.getByRole("link", { name: "Certificate" }).click({ timeout: 90_000 });
   await expect(officer.getByText(/Afterwards: 0 found in \d+ files/)).toBeVisible();
   await expect(officer.getByText("DSR-2026-17").first()).toBeVisible();

@@ -114,6 +114,10 @@ test("an approved erasure leaves no copy of text or vector in the data folder, a
   expect(probes.length).toBeGreaterThanOrEqual(4);
 
   const id = requestErasure(w.db, first, plan, INPUT);
+  // In a browser, whoever approves proves again who they are.
+  expect(() => decideErasure(w.db, { ...second, via: "web" }, id, true)).toThrow(
+    expect.objectContaining({ code: "step-up-needed" }),
+  );
   decideErasure(w.db, second, id, true);
   expect(await carryOutErasures(w.db, w.config)).toEqual([id]);
 

@@ -6,6 +6,7 @@ import { type Database, type Reader, type Transaction, transact } from "../db/cl
 import { type ErasureState, erasures, users } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { type ErasureId, newId, type UserId } from "../ids.ts";
+import { requireStepUpInBrowser } from "../people/step-up.ts";
 import type { Certificate } from "./certificate.ts";
 import { heldParts } from "./holds.ts";
 import { requireErasureApprover, requireErasureOfficer } from "./officer.ts";
@@ -86,7 +87,7 @@ export function requestErasure(
 
 /**
  * The second person's decision. What was approved is carried out by `carryOutErasures`.
- * @throws {AppError} not-found; not-allowed; conflict when it was decided already, when the same person asked for it, or
+ * @throws {AppError} not-found; not-allowed; step-up-needed to approve; conflict when it was decided already, when the same person asked for it, or
  *   when something in it is under a legal hold (both are recorded)
  */
 export function decideErasure(db: Database, actor: Actor, id: ErasureId, isApproved: boolean): void {
@@ -94,6 +95,7 @@ export function decideErasure(db: Database, actor: Actor, id: ErasureId, isAppro
     const officer = requireErasureApprover(tx, actor);
     const request = requireRequest(tx, id);
     if (request.state !== "requested") throw new AppError("conflict", "This erasure was decided already.");
+    if (isApproved) requireStepUpInBrowser(tx, officer);
     const because = isApproved ? whyNot(tx, request, officer.userId) : undefined;
     if (because !== undefined) {
       appendEvent(tx, {

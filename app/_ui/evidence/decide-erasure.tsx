@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { ActionResult } from "../../_server/action";
 import { ConfirmDialog } from "../forms/confirm-dialog";
 import { ErrorNote } from "../forms/error-note";
-import { useAction } from "../forms/use-action";
+import { useGraveAction } from "../forms/step-up";
 import styles from "./evidence.module.css";
 
 /** The second person's decision. */
@@ -14,7 +14,7 @@ export function DecideErasure(props: {
   decide: (id: string, isApproved: boolean) => Promise<ActionResult>;
 }) {
   const t = useTranslations("evidence");
-  const { run, isPending, code, clear } = useAction(props.decide);
+  const { run, isPending, code, clear } = useGraveAction(props.decide);
   const [isAsking, setAsking] = useState(false);
   async function approve() {
     if ((await run(props.id, true)) !== undefined) setAsking(false);
