@@ -55,6 +55,9 @@ export function useGraveAction<Input extends readonly unknown[], Value>(
   });
 }
 
+/** It is asked for from within other dialogs, which are at 200, and must not open behind them. */
+const IN_FRONT = 300;
+
 function StepUpDialog(props: {
   isOpen: boolean;
   actions: StepUpActions;
@@ -96,6 +99,7 @@ function StepUpDialog(props: {
     });
   return (
     <Modal
+      zIndex={IN_FRONT}
       opened={props.isOpen}
       onClose={() => end(false)}
       title={t("prove")}
