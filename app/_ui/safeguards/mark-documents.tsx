@@ -2,7 +2,7 @@
 import { Button, MultiSelect, NativeSelect } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
-import type { Subjects } from "#lib/safeguards/list-subjects";
+import type { Subjects } from "#lib/people/subjects";
 import type { DocumentMarking } from "#lib/safeguards/mark-document";
 import type { MarkingPreview } from "#lib/safeguards/preview-marking";
 import { type MarkingInput, mark, offerSubjects, tryMarking } from "../../(app)/documents/marking/actions";

@@ -2,7 +2,8 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { CLASSIFICATIONS } from "#lib/db/access-tables";
-import { listSubjects, type Subjects } from "#lib/safeguards/list-subjects";
+import type { Subjects } from "#lib/people/subjects";
+import { listSubjects } from "#lib/safeguards/list-subjects";
 import { type MarkingChange, markDocuments } from "#lib/safeguards/mark-document";
 import { type MarkingPreview, previewMarking } from "#lib/safeguards/preview-marking";
 import type { WallSubject } from "#lib/safeguards/walls";

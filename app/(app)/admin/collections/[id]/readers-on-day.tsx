@@ -8,7 +8,7 @@ import { type PersonDecision, whoCouldRead } from "#lib/safeguards/explain";
 import { getDecisionWords } from "../../../../_server/decision-words";
 import { orNotFound } from "../../../../_server/or-not-found";
 import { services } from "../../../../_server/services";
-import adminStyles from "../../../../_ui/admin/admin.module.css";
+import forms from "../../../../_ui/forms/forms.module.css";
 import styles from "../../../../_ui/page/page.module.css";
 import { Section } from "../../../../_ui/page/page-frame";
 
@@ -29,7 +29,7 @@ export async function ReadersOnDay(props: {
     <Section id="readers" title={t("readers-on-day")} lead={t("readers-on-day-lead")}>
       <form
         action={`/admin/collections/${collectionId}#readers`}
-        className={adminStyles.inline}
+        className={forms.inline}
         aria-label={t("readers-on-day")}
       >
         <TextInput type="date" name="day" label={t("day")} defaultValue={day ?? ""} required />
