@@ -8,7 +8,8 @@ export default defineConfig({
   // Each file has its product, and waits for it a third of the time on two cores.
   workers: 3,
   fullyParallel: false,
-  retries: 0,
+  // A second try, on a fresh product; `npm test` says in its last line how many needed one, and each deserves a look.
+  retries: 1,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],

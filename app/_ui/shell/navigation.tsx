@@ -1,6 +1,5 @@
 "use client";
 import { CloseButton, Kbd, UnstyledButton } from "@mantine/core";
-import { openSpotlight } from "@mantine/spotlight";
 import {
   IconActivity,
   IconBooks,
@@ -25,6 +24,7 @@ import { useTranslations } from "next-intl";
 import { AccountMenu } from "./account-menu";
 import { Brand } from "./brand";
 import { HistoryList } from "./history-list";
+import { palette } from "./palette-store";
 import { administrationPlaces, isCurrentPlace, type NavigationPlace, PLACES, type PlaceKey } from "./places";
 import type { ShellPerson } from "./shell";
 import classes from "./shell.module.css";
@@ -64,7 +64,7 @@ export function Navigation({
         <Brand />
         {isMenuOpen && <CloseButton hiddenFrom="sm" onClick={onClose} aria-label={t("close")} />}
       </div>
-      <UnstyledButton className={classes.search} onClick={openSpotlight}>
+      <UnstyledButton className={classes.search} onClick={palette.open}>
         <IconSearch size={16} aria-hidden />
         <span className={classes.searchLabel}>{t("search")}</span>
         <Kbd size="xs">{t("key-control")} K</Kbd>

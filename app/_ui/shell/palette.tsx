@@ -20,6 +20,7 @@ import type { Role } from "#lib/db/schema";
 import { findPlaces, type Place } from "../../(app)/actions";
 import { LOCALES } from "../locales";
 import { useHistory } from "./history-context";
+import { paletteStore } from "./palette-store";
 import { administrationPlaces, PLACES } from "./places";
 import { chooseLanguage, LANGUAGE_NAMES, leave } from "./preferences";
 import { openShortcuts } from "./shortcuts";
@@ -51,8 +52,10 @@ export function Palette({ role }: { role: Role }) {
     { label: t("palette-documents"), items: places.filter(({ kind }) => kind === "document").map(toItem) },
     { label: t("palette-actions"), items: actions.filter(matches) },
   ].filter(({ items }) => items.length > 0);
+  useKeptSelection(groups.flatMap(({ items }) => items.map(({ id }) => id)).join(" "));
   return (
     <Spotlight.Root
+      store={paletteStore}
       query={query}
       onQueryChange={setQuery}
       shortcut="mod + K"
@@ -84,6 +87,24 @@ export function Palette({ role }: { role: Role }) {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
+}
+
+/**
+ * What the server finds comes after the words were typed, and the list forgets which entry was selected when it goes.
+ * Enter must always open something: the selected entry while it is listed, otherwise the first.
+ */
+function useKeptSelection(listed: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs after every change of what is listed
+  useEffect(() => {
+    const list = document.getElementById(paletteStore.getState().listId);
+    const entries = [...(list?.querySelectorAll("[data-action]") ?? [])];
+    const selected = Math.max(
+      entries.findIndex((entry) => entry.hasAttribute("data-selected")),
+      0,
+    );
+    entries[selected]?.setAttribute("data-selected", "true");
+    paletteStore.updateState((state) => ({ ...state, selected }));
+  }, [listed]);
 }
 
 /** Own questions at once, then what the server finds for the words. */

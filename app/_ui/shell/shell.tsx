@@ -1,7 +1,6 @@
 "use client";
 import { AppShell, Burger, Group, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { openSpotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -11,6 +10,7 @@ import { Brand } from "./brand";
 import { type HistoryItem, HistoryProvider } from "./history-context";
 import { Navigation } from "./navigation";
 import { Palette } from "./palette";
+import { palette } from "./palette-store";
 import classes from "./shell.module.css";
 import { Shortcuts } from "./shortcuts";
 
@@ -52,7 +52,7 @@ export function Shell({
               aria-expanded={isOpen}
             />
             <Brand />
-            <UnstyledButton className={classes.iconButton} onClick={openSpotlight} aria-label={t("search")}>
+            <UnstyledButton className={classes.iconButton} onClick={palette.open} aria-label={t("search")}>
               <IconSearch size={20} aria-hidden />
             </UnstyledButton>
           </Group>
