@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { zipSync } from "fflate";
 import { afterAll, expect, test } from "vitest";
 import { AppError } from "#lib/errors";
@@ -68,13 +69,25 @@ test("the files inside a file come out of the child; one that cannot be unpacked
   ]);
 });
 
-test("where the files inside cannot be kept, that is the error, and the child ends", async () => {
-  const path = join(folder, "b.zip");
+// Late: the child has written all it has to say by then, and nobody reads it.
+test.each([0, 1500])(
+  "where the files inside cannot be kept after %i ms, that is the error",
+  async (waitMs) => {
+    const path = join(folder, "b.zip");
+    writeFileSync(path, zipSync({ "a.txt": Buffer.from("first"), "b.txt": Buffer.from("second") }));
+    const full = new AppError("storage-unavailable", "The disk is full.");
+    const keep = async () => {
+      await setTimeout(waitMs);
+      throw full;
+    };
+    await expect(extractInChild(path, "b.zip", LIMITS, undefined, { keep })).rejects.toBe(full);
+  },
+);
+
+test("a file within too many others is refused, and the child ends", async () => {
+  const path = join(folder, "c.zip");
   writeFileSync(path, zipSync({ "a.txt": Buffer.from("first") }));
-  const full = new AppError("storage-unavailable", "The disk is full.");
-  const reading = extractInChild(path, "b.zip", LIMITS, undefined, { keep: () => Promise.reject(full) });
-  await expect(reading).rejects.toBe(full);
-  await expect(extractInChild(path, "b.zip", LIMITS, undefined, { around: ["zip"] })).rejects.toMatchObject({
+  await expect(extractInChild(path, "c.zip", LIMITS, undefined, { around: ["zip"] })).rejects.toMatchObject({
     code: "limit-exceeded",
   });
 });

@@ -66,6 +66,8 @@ export async function extractInChild(
     (text) => ({ text, error: undefined }),
     (error: unknown) => {
       if (error instanceof OutputCutOff) return { text: "", error: undefined };
+      // Nobody reads on; while something is left to read, the end of the child would never be told.
+      child.stdout.destroy();
       watch.kill(error instanceof OutputTooLarge ? "output" : "input");
       return { text: "", error };
     },
