@@ -14,9 +14,17 @@ import { type CollectionId, type DocumentId, newId } from "../ids.ts";
 import { actorByEmail, createFirstAdministrator, createUser } from "../people/users.ts";
 import { blobPath } from "./blob-store.ts";
 import { collectionByName, createCollection, listAllCollections, listCollections } from "./collections.ts";
-import { deleteDocument, getDocument, listDocuments, retryDocument, viewDocument } from "./documents.ts";
+import {
+  deleteDocument,
+  getDocument,
+  getPages,
+  listDocuments,
+  retryDocument,
+  viewDocument,
+} from "./documents.ts";
 import { endGrant, giveGrant, listGrants } from "./grants.ts";
 import { getHistory } from "./history.ts";
+import { findInDocument } from "./look-into-document.ts";
 import { openOriginal } from "./open-original.ts";
 import { claimJob, MAX_ATTEMPTS, postponeJob, queueLength, queueRebuild, recoverJobs } from "./queue.ts";
 import { receiveDocument } from "./receive-document.ts";
@@ -187,28 +195,33 @@ test("a part of an original is what stands there, and never of a file that was c
   await expect(text(opened.read(5, 8))).rejects.toThrow(code("storage-unavailable"));
 });
 
-test("looking at a document is one event, however many parts of its original are fetched", async () => {
+const eventsOf = (id: DocumentId) =>
+  db
+    .select()
+    .from(auditEvents)
+    .where(eq(auditEvents.objectId, id))
+    .all()
+    .map(({ type }) => type);
+
+test("looking at a document is one event, however many parts of it are fetched", async () => {
   const { documentId } = await add("a.txt");
   viewDocument(db, reader, documentId, { first: 1, last: 1 });
-  for (let part = 0; part < 3; part++) await openOriginal(db, config, reader, documentId, "view");
-  const views = () =>
-    db
-      .select()
-      .from(auditEvents)
-      .where(eq(auditEvents.objectId, documentId))
-      .all()
-      .filter(({ type }) => type === "document.viewed");
-  expect(views()).toHaveLength(1);
-  const { documentId: unopened } = await add("c.txt", "never opened");
-  await openOriginal(db, config, reader, unopened, "view");
-  expect(
-    db
-      .select()
-      .from(auditEvents)
-      .where(eq(auditEvents.objectId, unopened))
-      .all()
-      .map(({ type }) => type),
-  ).toEqual(["document.received", "document.viewed"]);
+  for (let part = 0; part < 3; part++) {
+    await openOriginal(db, config, reader, documentId, "view");
+    getPages(db, reader, documentId, { first: 1, last: 1 });
+    findInDocument(db, reader, documentId, "words");
+  }
+  expect(eventsOf(documentId)).toEqual(["document.received", "document.viewed"]);
+});
+
+test.each([
+  ["its original", (id: DocumentId) => openOriginal(db, config, reader, id, "view")],
+  ["a page", (id: DocumentId) => getPages(db, reader, id, { first: 1, last: 1 })],
+  ["places of words", (id: DocumentId) => findInDocument(db, reader, id, "words")],
+])("who asks for %s without having opened the document is recorded", async (_, look) => {
+  const { documentId } = await add("c.txt", "never opened");
+  await look(documentId);
+  expect(eventsOf(documentId)).toEqual(["document.received", "document.viewed"]);
 });
 
 test("counts of a collection follow its documents", async () => {

@@ -20,6 +20,7 @@ import { requireNoHold } from "../safeguards/holds.ts";
 import { transactUnlessKept } from "../safeguards/kept.ts";
 import { requirePeriodOver } from "../safeguards/retention-period.ts";
 import { attachedIds } from "./attached-documents.ts";
+import { recordViewing } from "./record-viewing.ts";
 import { lineageOf, settleLineage, versionIds } from "./settle-lineage.ts";
 
 const parents = alias(documents, "parents");
@@ -126,15 +127,18 @@ export function viewDocument(
   });
 }
 
-/** More pages of a document that is open in the viewer already. @throws {AppError} not-found */
+/** More pages of a document; recorded unless its viewer is open already. @throws {AppError} not-found; audit-unavailable */
 export function getPages(
-  db: Reader,
+  db: Database,
   actor: Actor,
   id: DocumentId,
   range: { first: number; last: number },
 ): DocumentPage[] {
-  getDocument(db, actor, id);
-  return readPages(db, id, range);
+  return transact(db, (tx) => {
+    getDocument(tx, actor, id);
+    recordViewing(tx, actor, id);
+    return readPages(tx, id, range);
+  });
 }
 
 /**

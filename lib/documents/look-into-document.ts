@@ -1,10 +1,11 @@
 import { and, asc, desc, eq, isNull, or, sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { mayReadSql } from "../access/readable.ts";
-import type { Reader } from "../db/client.ts";
+import { type Database, type Reader, transact } from "../db/client.ts";
 import { collections, documents, pages } from "../db/schema.ts";
 import type { CollectionId, DocumentId } from "../ids.ts";
 import { getDocument } from "./documents.ts";
+import { recordViewing } from "./record-viewing.ts";
 
 /** Points, as displayed; null where the format has no pages or the page could not be read. */
 export type PageSize = {
@@ -46,17 +47,21 @@ export function listPageSizes(db: Reader, actor: Actor, id: DocumentId): PageSiz
 
 /**
  * Where the words stand in the document, in order; letter case does not matter, and a space stands for any white
- * space, line ends included. Words that run over a page's end are not found.
- * @throws {AppError} not-found
+ * space, line ends included. Words that run over a page's end are not found. Recorded unless the document's viewer is
+ * open already.
+ * @throws {AppError} not-found; audit-unavailable
  */
 export function findInDocument(
-  db: Reader,
+  db: Database,
   actor: Actor,
   id: DocumentId,
   words: string,
   limit = 500,
 ): Occurrence[] {
-  getDocument(db, actor, id);
+  transact(db, (tx) => {
+    getDocument(tx, actor, id);
+    recordViewing(tx, actor, id);
+  });
   const parts = words.trim().split(/\s+/u).filter(Boolean);
   if (parts.length === 0) return [];
   const pattern = new RegExp(parts.map(escaped).join("\\s+"), "giu");

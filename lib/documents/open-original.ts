@@ -1,16 +1,17 @@
 import { Readable } from "node:stream";
-import { and, eq, gte, isNull } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { mayReadSql } from "../access/readable.ts";
 import { AccessWatch } from "../access/watch-access.ts";
 import { appendEvent } from "../audit/append-event.ts";
 import type { Config } from "../config.ts";
-import { type Database, type Transaction, transact } from "../db/client.ts";
-import { auditEvents, documents } from "../db/schema.ts";
+import { type Database, transact } from "../db/client.ts";
+import { documents } from "../db/schema.ts";
 import type { DocumentId } from "../ids.ts";
 import { isSessionOpen } from "../people/sessions.ts";
 import { openBlob } from "./blob-store.ts";
 import { type DocumentSummary, getDocument } from "./documents.ts";
+import { recordViewing } from "./record-viewing.ts";
 
 /** An original that may be read; each range is a stream of its own. */
 export type OpenedOriginal = {
@@ -19,9 +20,6 @@ export type OpenedOriginal = {
   /** Bytes `from` up to, not including, `to`; the stream fails when the file is not what was stored. */
   read(from: number, to: number): Readable;
 };
-
-/** A viewer that was opened so long ago may still fetch parts of its document without a record of its own. */
-const OPENING_MS = 12 * 60 * 60 * 1000;
 
 /**
  * The original's bytes, for the viewer and for download; the right is checked for each part.
@@ -40,8 +38,7 @@ export async function openOriginal(
     const found = getDocument(tx, actor, id);
     if (purpose === "download")
       appendEvent(tx, { type: "document.downloaded", actor, objects: [id], data: { sha256: found.sha256 } });
-    else if (!hasOpened(tx, actor, id))
-      appendEvent(tx, { type: "document.viewed", actor, objects: [id], data: {} });
+    else recordViewing(tx, actor, id);
     return found;
   });
   const { byteSize, read } = await openBlob(config, document.sha256);
@@ -69,15 +66,4 @@ async function* whileOpen(db: Database, actor: Actor, id: DocumentId, bytes: Asy
 function isReadable(db: Database, actor: Actor, id: DocumentId): boolean {
   const open = and(eq(documents.id, id), isNull(documents.deletedAtMs), mayReadSql(actor, documents.scopeId));
   return db.select({ id: documents.id }).from(documents).where(open).get() !== undefined;
-}
-
-function hasOpened(tx: Transaction, actor: Actor, id: DocumentId): boolean {
-  if (actor.kind !== "user") return false;
-  const opening = and(
-    eq(auditEvents.objectId, id),
-    eq(auditEvents.type, "document.viewed"),
-    eq(auditEvents.actorId, actor.userId),
-    gte(auditEvents.atMs, Date.now() - OPENING_MS),
-  );
-  return tx.select({ seq: auditEvents.seq }).from(auditEvents).where(opening).limit(1).get() !== undefined;
 }
