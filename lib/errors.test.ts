@@ -22,4 +22,9 @@ test("anything else becomes an internal error that keeps its cause, and a full d
   expect(plain).not.toBeInstanceOf(AppError);
   const full = Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });
   expect(asAppError(full).code).toBe("storage-unavailable");
+  const failing = Object.assign(new Error("EIO: i/o error, fsync"), { code: "EIO", syscall: "fsync" });
+  expect(asAppError(failing)).toMatchObject({
+    code: "storage-unavailable",
+    message: "The disk refuses: EIO: i/o error, fsync.",
+  });
 });

@@ -94,5 +94,22 @@ export function asAppError(error: unknown): AppError {
       cause: error,
     });
   }
+  if (isDiskError(error))
+    return new AppError("storage-unavailable", `The disk refuses: ${error.message}.`, { cause: error });
   return new AppError("internal", error instanceof Error ? error.message : String(error), { cause: error });
 }
+
+/** A call for a file that the operating system refused: full, read-only or failing disk, no right, no more open files. */
+export function isDiskError(error: unknown): error is Error {
+  return error instanceof Error && DISK_CODES.has(String(Reflect.get(error, "code")));
+}
+
+const DISK_CODES: ReadonlySet<string> = new Set([
+  "EIO",
+  "ENOSPC",
+  "EDQUOT",
+  "EROFS",
+  "EACCES",
+  "EMFILE",
+  "ENFILE",
+]);

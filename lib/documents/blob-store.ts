@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import type { Config } from "../config.ts";
 import { type Database, transact } from "../db/client.ts";
-import { AppError } from "../errors.ts";
+import { AppError, isDiskError } from "../errors.ts";
 import { dataKey } from "../keys/data-keys.ts";
 import { openSealedFile, type SealedFile, sealFile } from "../keys/sealed-file.ts";
 
@@ -190,13 +190,12 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 function asStorageError(error: unknown): unknown {
-  const code = error instanceof Error ? Reflect.get(error, "code") : undefined;
-  if (code === "ENOSPC" || code === "EROFS" || code === "EDQUOT" || code === "EACCES") {
-    return new AppError("storage-unavailable", `The file could not be stored: ${(error as Error).message}.`, {
-      cause: error,
-    });
-  }
-  return error;
+  // Making several folders at once tells of a missing one when the disk fails in between.
+  const isFolder = error instanceof Error && Reflect.get(error, "syscall") === "mkdir";
+  if (!isDiskError(error) && !isFolder) return error;
+  return new AppError("storage-unavailable", `The file could not be stored: ${error.message}.`, {
+    cause: error,
+  });
 }
 
 function megabytes(bytes: number): number {
