@@ -58,7 +58,7 @@ export async function makeBackup(
   const masters = mastersOf(connectionOf(db), { isReadAnew: true });
   const id = new Date(startMs).toISOString().replace(/[:.]/g, "-");
   await mkdir(snapshotDir(place, id), { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
-    throw new AppError("storage-unavailable", `${place} cannot be written: ${(cause as Error).message}.`, {
+    throw new AppError("storage-unavailable", `The folder ${place} cannot be written: ${(cause as Error).message}.`, {
       cause,
     });
   });
@@ -219,7 +219,7 @@ async function checkDatabase(
 export async function* readSealed(path: string, masters: readonly MasterKey[]): AsyncGenerator<Buffer> {
   const keys = backupKeys(masters);
   const file = await open(path, "r").catch((cause: unknown) => {
-    throw new AppError("storage-unavailable", `${path} is missing from the backup.`, { cause });
+    throw new AppError("storage-unavailable", `The file ${path} is missing from the backup.`, { cause });
   });
   try {
     const sealed = await openSealedFile(file, (id) => keys.find((key) => key.id === id)?.secret);

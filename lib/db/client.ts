@@ -64,7 +64,7 @@ export function openDerived(path: string, tables: string): Sqlite.Database {
     client.exec(tables);
     return client;
   } catch (error) {
-    throw new AppError("storage-unavailable", `${path} cannot be opened: ${(error as Error).message}.`, {
+    throw new AppError("storage-unavailable", `The file ${path} cannot be opened: ${(error as Error).message}.`, {
       cause: error,
     });
   }
