@@ -101,7 +101,10 @@ export function asAppError(error: unknown): AppError {
 
 /** A call for a file that the operating system refused: full, read-only or failing disk, no right, no more open files. */
 export function isDiskError(error: unknown): error is Error {
-  return error instanceof Error && DISK_CODES.has(String(Reflect.get(error, "code")));
+  if (!(error instanceof Error)) return false;
+  const code = String(Reflect.get(error, "code"));
+  // Making several folders at once tells of a missing one when the disk fails in between.
+  return DISK_CODES.has(code) || (code === "ENOENT" && Reflect.get(error, "syscall") === "mkdir");
 }
 
 const DISK_CODES: ReadonlySet<string> = new Set([

@@ -190,9 +190,7 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 function asStorageError(error: unknown): unknown {
-  // Making several folders at once tells of a missing one when the disk fails in between.
-  const isFolder = error instanceof Error && Reflect.get(error, "syscall") === "mkdir";
-  if (!isDiskError(error) && !isFolder) return error;
+  if (!isDiskError(error)) return error;
   return new AppError("storage-unavailable", `The file could not be stored: ${error.message}.`, {
     cause: error,
   });
