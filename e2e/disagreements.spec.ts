@@ -12,6 +12,8 @@ const DOCUMENTS = {
     "# Blood samples of the operating theatre\n\nBlood samples of the operating theatre are kept for 14 days in the refrigerator.\n\nThey are labelled by the nurse on duty.\n",
   "blood-samples-2026.md":
     "# Blood samples of the operating theatre\n\nBlood samples of the operating theatre are kept for 21 days in the refrigerator.\n\nThe laboratory collects them every Friday.\n",
+  "reminder-at-the-refrigerator.md":
+    "# Reminder\n\nClose the door. Blood samples of the operating theatre are kept for 14 days in the refrigerator. Food is not allowed.\n",
 };
 const folder = mkdtempSync(join(tmpdir(), "intramuros-e2e-documents-"));
 
@@ -40,6 +42,14 @@ test("documents that disagree stand side by side, with what differs marked and t
   await expect(view.getByText(/^Added .*, the later of the two$/)).toHaveCount(1);
   await expect(view.locator("figcaption")).toHaveCount(2);
   await expectAccessible(page);
+  // The cited words of the earlier one stand on the reminder as well, and it opens at them.
+  const sources = page.getByRole("complementary", { name: "Sources" });
+  const repeated = sources.getByRole("button", { name: "Open reminder-at-the-refrigerator.md" });
+  await expect(sources.getByText("Also in")).toBeVisible();
+  await repeated.click();
+  await expect(page.getByText("Food is not allowed.").first()).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(repeated).toBeFocused();
   // Each side opens its document at the passage.
   await view
     .getByRole("button", { name: /^Source \d+: / })

@@ -57,7 +57,9 @@ function toJson(answer: Answer) {
   return {
     answer: answerText(answer),
     mode: answer.mode,
+    model: answer.model,
     abstained: answer.abstained,
+    abstainedBecause: answer.abstainedBecause,
     fellBackBecause: answer.fellBackBecause,
     sentences: answer.sentences.map(({ text, citations, supported, problems }) => ({
       text,
@@ -65,12 +67,29 @@ function toJson(answer: Answer) {
       supported,
       problems,
     })),
-    citations: answer.citations.map(({ n, document, page, quote, chunkId }) => ({
+    contradictions: (answer.contradictions ?? []).map(({ kind, sides }) => ({
+      kind,
+      sides: sides.map(({ n, text, leadIn, validFrom, addedAtMs }) => ({
+        n,
+        document: answer.citations.find((citation) => citation.n === n)?.document,
+        text,
+        leadIn,
+        validFrom,
+        addedAt: new Date(addedAtMs).toISOString(),
+      })),
+    })),
+    citations: answer.citations.map(({ n, document, page, quote, chunkId, alsoIn = [] }) => ({
       n,
       document,
       page,
       quote,
       chunkId,
+      alsoIn: alsoIn.map(({ document, collection, page, chunkId }) => ({
+        document,
+        collection,
+        page,
+        chunkId,
+      })),
     })),
     timingsMs: answer.timingsMs,
   };

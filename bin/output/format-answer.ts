@@ -1,6 +1,15 @@
 import { styleText } from "node:util";
-import type { Answer, Citation, Searched } from "#lib/answer/answer";
+import type {
+  Answer,
+  AnswerSentence,
+  Citation,
+  ContradictingSide,
+  Contradiction,
+  Place,
+  Searched,
+} from "#lib/answer/answer";
 import type { SearchResultItem } from "#lib/answer/search-only";
+import { DISAGREE, FELL_BACK, NOT_FOUND, problemWords, sideDates } from "./answer-words.ts";
 
 /** The answer as running text with citation marks, `[n]`; empty when the documents do not answer. */
 export function answerText(answer: Answer): string {
@@ -9,40 +18,78 @@ export function answerText(answer: Answer): string {
     .join("\n");
 }
 
-/** An answer for people at a terminal: the text, then the passages it rests on. */
+/** An answer for people at a terminal: the text, what is to be doubted, then the passages it rests on. */
 export function formatAnswer(answer: Answer): string[] {
-  const style = (name: "bold" | "dim" | "yellow", text: string) =>
-    styleText(name, text, { stream: process.stdout });
-  const searched = `${answer.searched.documents.toLocaleString("en")} documents in ${answer.searched.collections.map(({ name }) => name).join(", ") || "no collection"}`;
-  const sentences = answer.sentences.map(({ text, citations, supported }) => {
-    const marks = style("dim", citations.map((n) => ` [${n}]`).join(""));
-    const warning =
-      supported === "yes"
-        ? ""
-        : style("yellow", supported === "no" ? "  (not supported)" : "  (partly supported)");
-    return clean(text) + marks + warning;
-  });
   const gaps = gapsIn(answer.searched);
-  const text = answer.abstained ? [`The documents do not answer this. Searched: ${searched}.`] : sentences;
-  const heading = answer.abstained ? "Nearest passages" : "Sources";
-  const sources = answer.citations.flatMap((citation) => {
-    const { n, document, collection, quote } = citation;
-    return [
-      `${style("bold", `[${n}]`)} ${clean(document)}${placeOf(citation)} ${style("dim", `(${clean(collection)})`)}`,
-      `    ${clean(quote)}`,
-    ];
-  });
-  const fellBack =
-    answer.fellBackBecause === null ? [] : [style("yellow", FELL_BACK[answer.fellBackBecause])];
+  const text = answer.abstained ? notFound(answer) : answer.sentences.flatMap(formatSentence);
+  const heading = answer.abstained ? "Nearest passages: not an answer" : "Sources";
+  const sources = answer.citations.flatMap(formatSource);
   return [
-    ...fellBack,
+    ...(answer.fellBackBecause === null ? [] : [style("yellow", FELL_BACK[answer.fellBackBecause])]),
     ...text,
+    ...(answer.contradictions ?? []).flatMap((one) => ["", ...formatContradiction(one, answer.citations)]),
     ...(gaps === "" ? [] : ["", style("yellow", gaps)]),
     ...(sources.length === 0 ? [] : ["", style("dim", heading), ...sources]),
   ];
 }
 
-function placeOf({ page, unit, sheet, mail }: Pick<Citation, "page" | "unit" | "sheet" | "mail">): string {
+function style(name: "bold" | "dim" | "yellow", text: string): string {
+  return styleText(name, text, { stream: process.stdout });
+}
+
+function notFound({ abstainedBecause, searched, unknownWords = [] }: Answer): string[] {
+  const names = searched.collections.map(({ name }) => clean(name)).join(", ") || "no collection";
+  return [
+    `The documents do not answer this. ${NOT_FOUND[abstainedBecause ?? "nothing-found"]}`,
+    ...(unknownWords.length === 0 ? [] : [`Words that stand in none of them: ${unknownWords.join(", ")}.`]),
+    `Searched: ${searched.documents.toLocaleString("en")} documents in ${names}.`,
+  ];
+}
+
+function formatSentence({ text, citations, supported, problems, leadIn }: AnswerSentence): string[] {
+  const marks = style("dim", citations.map((n) => ` [${n}]`).join(""));
+  const warning =
+    supported === "yes"
+      ? ""
+      : style("yellow", supported === "no" ? "  (not supported)" : "  (partly supported)");
+  return [
+    ...(leadIn === undefined ? [] : [style("dim", clean(leadIn))]),
+    clean(text) + marks + warning,
+    ...problems.map((problem) => style("yellow", `    ${clean(problemWords(problem))}`)),
+  ];
+}
+
+function formatContradiction({ kind, sides }: Contradiction, citations: readonly Citation[]): string[] {
+  const [later, earlier] = sides;
+  const side = (own: ContradictingSide, other: ContradictingSide) => {
+    const citation = citations.find(({ n }) => n === own.n);
+    const place = citation === undefined ? "" : clean(citation.document) + placeOf(citation);
+    return [
+      `${style("bold", `[${own.n}]`)} ${place} ${style("dim", `(${sideDates(own, other)})`)}`,
+      `    ${clean([own.leadIn, own.text].join(" ")).trim()}`,
+    ];
+  };
+  return [style("yellow", DISAGREE[kind]), ...side(later, earlier), ...side(earlier, later)];
+}
+
+function formatSource(citation: Citation): string[] {
+  const { n, document, collection, quote, alsoIn } = citation;
+  return [
+    `${style("bold", `[${n}]`)} ${clean(document)}${placeOf(citation)} ${style("dim", `(${clean(collection)})`)}`,
+    `    ${clean(quote)}`,
+    ...formatAlsoIn(alsoIn),
+  ];
+}
+
+function formatAlsoIn(places: readonly Place[] = []): string[] {
+  if (places.length === 0) return [];
+  const named = places.map(
+    (place) => `${clean(place.document)}${placeOf(place)} (${clean(place.collection)})`,
+  );
+  return [style("dim", `    Also in: ${named.join("; ")}`)];
+}
+
+function placeOf({ page, unit, sheet, mail }: Place): string {
   const inside = page === null ? "" : `, ${unit ?? "page"} ${sheet === undefined ? page : clean(sheet)}`;
   if (mail === undefined) return inside;
   const sender = mail.from === null ? "" : ` from ${clean(mail.from)}`;
@@ -61,13 +108,6 @@ function gapsIn({ gaps }: Searched): string {
   return said.length === 0 ? "" : `Not searched in full: ${said.join(", ")}.`;
 }
 
-const FELL_BACK: Record<NonNullable<Answer["fellBackBecause"]>, string> = {
-  "no-citations": "The model's answer cited no source and was set aside; these are quotes.",
-  "invalid-citations": "The model's answer cited what it was not given and was set aside; these are quotes.",
-  endless: "The model's answer did not come to an end and was set aside; these are quotes.",
-  engine: "The model did not answer; these are quotes.",
-};
-
 /** Passages that a search found, for people at a terminal. */
 export function formatResults(items: readonly SearchResultItem[]): string[] {
   if (items.length === 0) return ["Nothing was found among what is open to this person."];
@@ -76,6 +116,7 @@ export function formatResults(items: readonly SearchResultItem[]): string[] {
     return [
       `${styleText("bold", `${rank}.`, { stream: process.stdout })} ${clean(document)}${placeOf(item)} (${clean(collection)})`,
       `   ${clean(text)}`,
+      ...formatAlsoIn(item.alsoIn),
     ];
   });
 }

@@ -4,16 +4,15 @@ import type { ChunkId, CollectionId, ConversationId, DocumentId, TurnId } from "
  * What a question comes back as: plain data, stored with the turn, sent to the browser, printed by the command line.
  */
 
-/** A passage that was put before the model or quoted from; `n` is what `[n]` in the answer refers to. */
-export type Citation = {
-  readonly n: number;
+/** Where words stand. */
+export type Place = {
   readonly chunkId: ChunkId;
   readonly documentId: DocumentId;
   /** Title if the document has one, else its file name. */
   readonly document: string;
   readonly collectionId: CollectionId;
   readonly collection: string;
-  /** First page of the quote; null for documents without pages. */
+  /** First page of the words; null for documents without pages. */
   readonly page: number | null;
   /** What `page` counts; absent: pages. */
   readonly unit?: "sheet" | "slide";
@@ -27,13 +26,22 @@ export type Citation = {
     readonly date: string | null;
     readonly part: "header" | "body" | "attachment";
   };
+  /** Character range in the document's text. */
+  readonly start: number;
+  readonly end: number;
+};
+
+/** A passage that was put before the model or quoted from; `n` is what `[n]` in the answer refers to. */
+export type Citation = Place & {
+  readonly n: number;
   /** Heading path of the passage, "A > B"; empty when there is none. */
   readonly heading: string;
   /** Verbatim words of the document that the answer rests on. */
   readonly quote: string;
-  /** Character range of the quote in the document's text. */
-  readonly start: number;
-  readonly end: number;
+  /** Passages of other documents that have these words too; what of them the person may read is asked when they are named. */
+  readonly repeats?: readonly ChunkId[];
+  /** Where these words stand as well, one place a document; never stored. */
+  readonly alsoIn?: readonly Place[];
 };
 
 /** Why a sentence is not (wholly) supported by what it cites. */

@@ -27,6 +27,7 @@ import { fitPassages } from "./generate/fit-passages.ts";
 import { type Generated, generateAnswer } from "./generate/generate-answer.ts";
 import { generatedCitations } from "./generate/generated-citations.ts";
 import { judgeEvidence } from "./judge-evidence.ts";
+import { nameRepeats, repeatsElsewhere, withRepeats } from "./name-repeats.ts";
 import { chooseQuotes, type ScoredUnit, scoreUnits } from "./quote/choose-quotes.ts";
 import { quotableUnits } from "./quote/quotable-units.ts";
 import { quoteAnswer } from "./quote/quote-answer.ts";
@@ -102,13 +103,13 @@ async function* answerAccepted(run: Run): AsyncGenerator<AnswerEvent> {
   const searched = whatWasSearched(run);
   const base: Base = { turnId, conversationId, question, standaloneQuestion, searched };
   if (!evidence.isEnough) {
-    yield* finish(run, abstain(run, base, evidence), null);
+    yield* finish(run, evidence, abstain(run, base, evidence), null);
     return;
   }
   clock.begin("answer");
   const model = await chatModel(run);
   if (model === undefined) {
-    yield* finish(run, quote(run, base, evidence, null), null);
+    yield* finish(run, evidence, quote(run, base, evidence, null), null);
     return;
   }
   yield* generate(run, base, evidence, model);
@@ -141,7 +142,7 @@ function watchOver(
   found: PassageSearch,
   passages: readonly FoundPassage[],
 ): void {
-  const ids = passages.map(({ chunkId }) => chunkId);
+  const ids = passages.flatMap((one) => [one, ...repeatsElsewhere(one)]).map(({ chunkId }) => chunkId);
   watch.over(() => {
     const scopes = new Set(readableScopes(deps.db, actor).map(({ id }) => id));
     return (
@@ -204,13 +205,14 @@ function abstain(run: Run, base: Base, { found, passages, unknownWords }: Eviden
   };
 }
 
-function quote(
-  run: Run,
-  base: Base,
-  { asked, found, scored }: Evidence,
-  fellBackBecause: Answer["fellBackBecause"],
-): Answer {
+function quote(run: Run, base: Base, evidence: Evidence, fellBackBecause: Answer["fellBackBecause"]): Answer {
+  const { asked, found, passages, scored } = evidence;
   const quotes = chooseQuotes(asked, scored, found.weights);
+  // Passages of which nothing can be quoted by itself are shown as what they are: near, and no answer.
+  if (quotes.length === 0) {
+    const nearest = { ...evidence, passages: passages.slice(0, NEAREST) };
+    return { ...abstain(run, base, nearest), fellBackBecause };
+  }
   run.clock.begin("verify");
   const { sentences, citations: quoted } = quoteAnswer(run.deps.db, quotes);
   const { citations, contradictions } = describeContradictions(
@@ -218,11 +220,13 @@ function quote(
     findContradictions(scored, found),
     quoted,
   );
-  const shared = { ...base, mode: "quote", model: null, fellBackBecause } as const;
   return {
-    ...shared,
-    abstained: sentences.length === 0,
-    abstainedBecause: sentences.length === 0 ? "too-little-evidence" : null,
+    ...base,
+    mode: "quote",
+    model: null,
+    abstained: false,
+    abstainedBecause: null,
+    fellBackBecause,
     sentences,
     citations,
     ...(contradictions.length === 0 ? {} : { contradictions }),
@@ -262,12 +266,12 @@ async function* generate(
           written: generated.written,
         };
   if (generated.kind === "unusable") {
-    yield* finish(run, quote(run, base, evidence, generated.because), used);
+    yield* finish(run, evidence, quote(run, base, evidence, generated.because), used);
     return;
   }
   if (generated.kind === "not-found") {
     const nearest = { ...evidence, passages: passages.slice(0, NEAREST) };
-    yield* finish(run, { ...abstain(run, base, nearest), mode: "generate", model: model.id }, used);
+    yield* finish(run, evidence, { ...abstain(run, base, nearest), mode: "generate", model: model.id }, used);
     return;
   }
   clock.begin("verify");
@@ -289,14 +293,21 @@ async function* generate(
     ...(contradictions.length === 0 ? {} : { contradictions }),
     timingsMs: clock.read(),
   };
-  yield* finish(run, answer, used);
+  yield* finish(run, evidence, answer, used);
 }
 
-/** Commits the answer, then shows it. */
-async function* finish(run: Run, answer: Answer, used: UsedModel | null): AsyncGenerator<AnswerEvent> {
+/** Commits the answer, then shows it with where else its words stand. @param passages recorded as disclosed */
+async function* finish(
+  run: Run,
+  { passages }: Evidence,
+  unnamed: Answer,
+  used: UsedModel | null,
+): AsyncGenerator<AnswerEvent> {
   const { deps, actor, clock } = run;
   clock.begin("complete");
-  completeTurn(deps.db, actor, answer, used);
+  const kept = { ...unnamed, citations: withRepeats(unnamed.citations, passages) };
+  completeTurn(deps.db, actor, kept, used);
+  const answer = nameRepeats(deps.db, actor, kept);
   if (answer.mode === "quote") {
     yield { type: "answer-sources", citations: answer.citations, mode: "quote", model: null };
     for (const [index, sentence] of answer.sentences.entries()) {

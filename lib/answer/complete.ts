@@ -6,7 +6,7 @@ import { turns } from "../db/schema.ts";
 import type { TurnId } from "../ids.ts";
 import { commitFor, sealFor } from "../keys/data-keys.ts";
 import { logger } from "../log.ts";
-import type { Answer } from "./answer.ts";
+import type { Answer, SupportProblem } from "./answer.ts";
 import { commitTurn } from "./commit-turn.ts";
 import type { Written } from "./generate/generate-answer.ts";
 
@@ -45,6 +45,8 @@ export function completeTurn(db: Database, actor: Actor, answer: Answer, model: 
         sentences: answer.sentences.length,
         unsupported: answer.sentences.filter(({ supported }) => supported !== "yes").length,
         partly: answer.sentences.filter(({ supported }) => supported === "partly").length,
+        ...describeProblems(answer),
+        ...(answer.contradictions === undefined ? {} : { contradictions: answer.contradictions.length }),
         ...(answer.fellBackBecause === null ? {} : { fellBack: answer.fellBackBecause }),
         cited: [...new Set(answer.citations.map(({ chunkId }) => chunkId))],
         ...(model === null ? {} : { model: model.id, prompt: commit(model.prompt) }),
@@ -96,6 +98,14 @@ function quotedPlaces({ sentences, citations }: Answer) {
       ? []
       : [{ chunk: citation.chunkId, start: citation.start, end: citation.end }];
   });
+}
+
+/** How often verification found what, over all sentences. */
+function describeProblems({ sentences }: Answer) {
+  const problems: Partial<Record<SupportProblem["kind"], number>> = {};
+  for (const { kind } of sentences.flatMap((sentence) => sentence.problems))
+    problems[kind] = (problems[kind] ?? 0) + 1;
+  return Object.keys(problems).length === 0 ? {} : { problems };
 }
 
 function describeWritten({ text, end }: Written, commit: (text: string) => string) {

@@ -15,6 +15,7 @@ import { requireNoHold } from "../safeguards/holds.ts";
 import { transactUnlessKept } from "../safeguards/kept.ts";
 import type { Answer } from "./answer.ts";
 import { countSearched } from "./count-searched.ts";
+import { nameRepeats } from "./name-repeats.ts";
 
 export type ConversationSummary = {
   readonly id: ConversationId;
@@ -97,7 +98,7 @@ export function getConversation(db: Reader, actor: Actor, id: ConversationId): C
         answer:
           isWithheld || row.state !== "completed" || row.answer === null
             ? null
-            : withoutClosed(db, actor, row.answer as Answer, open),
+            : nameRepeats(db, actor, withoutClosed(db, actor, row.answer as Answer, open)),
         isWithheld,
         isRemoved: isWithheld && missing.every((chunkId) => removed.has(chunkId)),
       };

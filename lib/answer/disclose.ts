@@ -9,6 +9,7 @@ import { commitFor, sealFor } from "../keys/data-keys.ts";
 import type { FoundPassage, PassageSearch } from "../retrieval/search-passages.ts";
 import type { AcceptedQuestion } from "./accept-question.ts";
 import { commitTurn } from "./commit-turn.ts";
+import { repeatsElsewhere } from "./name-repeats.ts";
 
 /**
  * Step 6: records every passage that a model or the person is about to see, with a commitment to its text.
@@ -53,6 +54,7 @@ export function disclose(
           document: passage.documentId,
           text: commitFor(tx, "document", passage.documentId, passage.text),
           scorePerMille: Math.round(passage.score * 1000),
+          ...describeRepeats(passage),
         })),
         refused: found.refused.length,
         ...(found.generationId === null ? {} : { generation: found.generationId }),
@@ -62,6 +64,12 @@ export function disclose(
     });
     return true;
   });
+}
+
+function describeRepeats(passage: FoundPassage) {
+  const repeats = repeatsElsewhere(passage);
+  if (repeats.length === 0) return {};
+  return { repeats: repeats.map(({ chunkId, documentId }) => ({ chunk: chunkId, document: documentId })) };
 }
 
 function describeVector({ question }: PassageSearch, commit: (text: string) => string) {

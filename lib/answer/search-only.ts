@@ -2,16 +2,21 @@ import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
 import { requireUser } from "../access/roles.ts";
 import { appendEvent } from "../audit/append-event.ts";
+import type { Database } from "../db/client.ts";
 import { AppError } from "../errors.ts";
-import type { ChunkId, CollectionId, DocumentId } from "../ids.ts";
+import type { CollectionId, DocumentId } from "../ids.ts";
 import { commitFor } from "../keys/data-keys.ts";
-import { type SearchDeps, type SearchVariant, searchPassages } from "../retrieval/search-passages.ts";
+import {
+  type FoundPassage,
+  type SearchDeps,
+  type SearchVariant,
+  searchPassages,
+} from "../retrieval/search-passages.ts";
 import { parseAsOf } from "./accept-question.ts";
-import type { Citation } from "./answer.ts";
-import { pageAt } from "./cite.ts";
+import type { Place } from "./answer.ts";
+import { placeOf } from "./cite.ts";
 import { commitTurn } from "./commit-turn.ts";
-import { mailOf } from "./mail-of.ts";
-import { unitOf } from "./unit-of.ts";
+import { repeatsElsewhere } from "./name-repeats.ts";
 
 export type SearchInput = {
   readonly query: string;
@@ -24,31 +29,16 @@ export type SearchInput = {
   readonly variant?: SearchVariant;
 };
 
-export type SearchResultItem = {
+export type SearchResultItem = Place & {
   /** From 1. */
   readonly rank: number;
-  readonly chunkId: ChunkId;
-  readonly documentId: DocumentId;
-  /** Title if the document has one, else its file name. */
-  readonly document: string;
-  readonly collectionId: CollectionId;
-  readonly collection: string;
-  /** First page; null for documents without pages. */
-  readonly page: number | null;
-  /** What `page` counts; absent: pages. */
-  readonly unit?: "sheet" | "slide";
-  /** Name of the sheet. */
-  readonly sheet?: string;
-  /** The message it stands in or was attached to. */
-  readonly mail?: NonNullable<Citation["mail"]>;
   /** Heading path, "A > B". */
   readonly heading: string;
   readonly text: string;
-  /** Character range in the document's text. */
-  readonly start: number;
-  readonly end: number;
   /** Comparable within one search only. */
   readonly score: number;
+  /** Where almost the same words stand as well, one place a document; absent where they stand nowhere else. */
+  readonly alsoIn?: readonly Place[];
 };
 
 export type SearchResult = {
@@ -75,6 +65,7 @@ export async function search(deps: SearchDeps, actor: Actor, input: SearchInput)
   const { query, k } = parsed.data;
   const asOf = parseAsOf(input);
   const found = await searchPassages(deps, actor, { ...input, asOf, query, k });
+  const repeats = found.passages.flatMap(repeatsElsewhere).map(({ chunkId }) => chunkId);
   commitTurn(deps.db, (tx) =>
     appendEvent(tx, {
       type: "search.disclosed",
@@ -83,28 +74,24 @@ export async function search(deps: SearchDeps, actor: Actor, input: SearchInput)
         query: commitFor(tx, "person", userId, query),
         scopes: found.scopeIds.slice(0, 1000),
         passages: found.passages.map(({ chunkId }) => chunkId),
+        ...(repeats.length === 0 ? {} : { repeats }),
         ...(asOf === undefined ? {} : { asOf: asOf.date }),
       },
     }),
   );
-  const items = found.passages.map((passage, i) => {
-    const page = passage.isPaginated ? pageAt(deps.db, passage, passage.start) : null;
-    return {
-      rank: i + 1,
-      chunkId: passage.chunkId,
-      documentId: passage.documentId,
-      document: passage.document,
-      collectionId: passage.collectionId,
-      collection: passage.collection,
-      page,
-      ...unitOf(deps.db, passage, page),
-      ...mailOf(deps.db, passage, passage.start),
-      heading: passage.context.split("\n")[0] ?? "",
-      text: passage.text,
-      start: passage.start,
-      end: passage.end,
-      score: Math.round(passage.score * 1e4) / 1e4,
-    };
-  });
+  const items = found.passages.map((passage, i) => ({
+    rank: i + 1,
+    ...placeOf(deps.db, passage, passage),
+    heading: passage.context.split("\n")[0] ?? "",
+    text: passage.text,
+    score: Math.round(passage.score * 1e4) / 1e4,
+    ...alsoInOf(deps.db, passage),
+  }));
   return { items, usedVectors: found.usedVectors };
+}
+
+/** Read under the access rule with the passage itself, and recorded with it. */
+function alsoInOf(db: Database, passage: FoundPassage): Pick<SearchResultItem, "alsoIn"> {
+  const repeats = repeatsElsewhere(passage);
+  return repeats.length === 0 ? {} : { alsoIn: repeats.map((repeat) => placeOf(db, repeat, repeat)) };
 }

@@ -67,6 +67,12 @@ test("a sentence runs on over wrapped lines and over a page break", () => {
       "The patient may leave the ward when the\nphysician has signed the form. It is\nkept for ten years.",
     ),
   ).toHaveLength(2);
+  // A sentence that begins late in a long line is not cut at its end, whatever the next line begins with.
+  expect(
+    split(
+      "Nach der Aufnahme wird der Patient gewogen. Er erhält\nHeparin nach Gewicht. It takes\n5 minutes.",
+    ),
+  ).toHaveLength(3);
   expect(split("The patient may leave the ward when the\n\fphysician has signed. Good.")).toEqual([
     "The patient may leave the ward when the\n\fphysician has signed.",
     "Good.",

@@ -63,7 +63,9 @@ function isLineEnd(text: string, start: number, at: number, next: number, breaks
   const after = /^[^\n]*/.exec(text.slice(next, next + 200))?.[0] ?? "";
   if (before.includes(" | ") || after.includes(" | ") || LIST_MARKER.test(after)) return true;
   if (/[.!?:;]["'”’»)\]]*\s*$/.test(before)) return isSentenceStart(after) && !endsInAbbreviation(before);
-  return !breaks.includes("\f") && before.trim().length < SHORT_LINE && /^["'“„«(]?[\p{Lu}\d]/u.test(after);
+  // The sentence may have begun in the middle of a long line.
+  const line = text.slice(Math.max(text.lastIndexOf("\n", at - 1) + 1, at - 200), at);
+  return !breaks.includes("\f") && line.trim().length < SHORT_LINE && /^["'“„«(]?[\p{Lu}\d]/u.test(after);
 }
 
 const endsInAbbreviation = (line: string) =>

@@ -141,7 +141,7 @@ test("a question is told from asking to answering; text is open only to those wh
     question: "How much insulin?",
     answer: null,
     answerMissing: "not-open",
-    outcome: { mode: "quote", isAbstained: false, sentences: 1, unsupported: 0 },
+    outcome: { mode: "quote", isAbstained: false, sentences: 1, unsupported: 0, partly: 0 },
     aborted: null,
     refused: 0,
   });

@@ -1,6 +1,19 @@
 import { z } from "zod";
 import { commitment, count, day, id } from "./event-shapes.ts";
 
+/** What verification finds in a sentence. */
+const PROBLEMS = [
+  "no-citation",
+  "number",
+  "unit",
+  "date",
+  "name",
+  "comparative",
+  "subject",
+  "negation",
+  "meaning",
+] as const;
+
 /** Events of questions and answers; part of the catalogue in events.ts. */
 export const QUESTION_EVENTS = {
   /** A search without an answer; `passages` were shown. */
@@ -8,6 +21,8 @@ export const QUESTION_EVENTS = {
     query: commitment,
     scopes: z.array(count),
     passages: z.array(count),
+    /** Passages of other documents that say almost the same and were named with these. */
+    repeats: z.array(count).optional(),
     asOf: day.optional(),
   }),
   /** A question was taken; nothing was searched before this was committed. `asOf`: the day it is about, when not today. objects: turn, conversation. */
@@ -21,7 +36,14 @@ export const QUESTION_EVENTS = {
   "retrieval.disclosed": z.object({
     question: commitment,
     passages: z.array(
-      z.object({ chunk: count, document: id, text: commitment, scorePerMille: z.number().int() }),
+      z.object({
+        chunk: count,
+        document: id,
+        text: commitment,
+        scorePerMille: z.number().int(),
+        /** Passages of other documents that say almost the same: the person may be told that they do. */
+        repeats: z.array(z.object({ chunk: count, document: id })).optional(),
+      }),
     ),
     refused: count,
     generation: id.optional(),
@@ -61,6 +83,10 @@ export const QUESTION_EVENTS = {
     /** Sentences not wholly supported by what they cite; `partly` of them are supported in part. */
     unsupported: count,
     partly: count.optional(),
+    /** What was found in them, and how often. */
+    problems: z.partialRecord(z.enum(PROBLEMS), count).optional(),
+    /** Pairs of documents that were shown to disagree. */
+    contradictions: count.optional(),
     /** Why a model's answer was set aside for quotes. */
     fellBack: z.enum(["no-citations", "invalid-citations", "endless", "engine"]).optional(),
     cited: z.array(count),

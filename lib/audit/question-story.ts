@@ -43,11 +43,17 @@ export type QuestionStory = {
     readonly model: string | null;
     readonly isAbstained: boolean;
     readonly sentences: number;
+    /** Of them: not supported at all by what they cite, and in part. */
     readonly unsupported: number;
+    readonly partly: number;
+    /** Why what a model wrote was set aside for quotes. */
+    readonly fellBack: FellBack | null;
+    /** Pairs of documents that were shown to disagree. */
+    readonly contradictions: number;
   } | null;
   readonly abortedBecause: string | null;
   /** Sentences of the answer; null unless the reader may read every collection the passages came from. */
-  readonly answer: readonly { readonly text: string; readonly supported: string }[] | null;
+  readonly answer: z.infer<typeof ANSWER>["sentences"] | null;
   readonly answerMissing: "not-open" | "gone" | null;
   /** All events of the question, oldest first. */
   readonly events: readonly EventView[];
@@ -62,10 +68,17 @@ const COMPLETED = z.object({
   abstained: z.boolean(),
   model: z.string().optional(),
   sentences: z.number(),
+  /** Those in part among them. */
   unsupported: z.number(),
+  partly: z.number().default(0),
+  fellBack: z.enum(["no-citations", "invalid-citations", "endless", "engine"]).optional(),
+  contradictions: z.number().default(0),
   cited: z.array(z.number()),
 });
-const ANSWER = z.object({ sentences: z.array(z.object({ text: z.string(), supported: z.string() })) });
+type FellBack = NonNullable<z.infer<typeof COMPLETED>["fellBack"]>;
+const ANSWER = z.object({
+  sentences: z.array(z.object({ text: z.string(), supported: z.enum(["yes", "partly", "no"]) })),
+});
 
 /**
  * Tells one question as a story. Auditors see the titles of documents; text of passages and of the answer is shown
@@ -121,7 +134,10 @@ export function questionStory(db: Reader, actor: Actor, turnId: TurnId): Questio
             model: outcome.model ?? null,
             isAbstained: outcome.abstained,
             sentences: outcome.sentences,
-            unsupported: outcome.unsupported,
+            unsupported: outcome.unsupported - outcome.partly,
+            partly: outcome.partly,
+            fellBack: outcome.fellBack ?? null,
+            contradictions: outcome.contradictions,
           },
     abortedBecause: typeof aborted?.data.because === "string" ? aborted.data.because : null,
     answer: mayReadAll && answer !== undefined ? answer : null,

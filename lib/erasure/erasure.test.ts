@@ -267,7 +267,7 @@ test("files that people took away are counted beforehand and on the certificate:
   const turn = await askNurse("When was the cast removed after the fracture of the wrist?");
   const subject = { kind: "documents", documents: [patient.id] } as const;
   expect(previewErasure(w.db, first, subject).exports).toBe(0);
-  const words = { language: "en", say: String, day: String, dateTime: String };
+  const words = { language: "en", say: String, day: String, dayOf: String, dateTime: String };
   for (const { conversationId, id: turnId } of [turn, other])
     await exportConversation(w.db, nurse, { conversationId, turnId, format: "md", words, fontsDir: "" });
   const { plan, exports } = previewErasure(w.db, first, subject);

@@ -99,6 +99,23 @@ export function loadNeighbour(
   return row === undefined ? undefined : toPassage(row);
 }
 
+/** Those of these passages that the actor may read now, of whatever version; for answers of earlier days. */
+export function loadReadable(
+  db: Reader,
+  actor: Actor,
+  ids: readonly ChunkId[],
+): ReadonlyMap<ChunkId, CheckedPassage> {
+  if (ids.length === 0) return new Map();
+  const rows = db
+    .select(COLUMNS)
+    .from(chunks)
+    .innerJoin(documents, eq(documents.id, chunks.documentId))
+    .innerJoin(collections, eq(collections.id, documents.collectionId))
+    .where(and(among(ids), isNull(documents.deletedAtMs), mayReadSql(actor, documents.scopeId)))
+    .all();
+  return new Map(rows.map((row) => [row.chunkId, toPassage(row)]));
+}
+
 /** Which of these passages the actor may read now; for answers of earlier days. */
 export function mayStillRead(db: Reader, actor: Actor, ids: readonly ChunkId[]): ReadonlySet<ChunkId> {
   if (ids.length === 0) return new Set();

@@ -5,11 +5,12 @@ import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Answer } from "#lib/answer/answer";
 import classes from "./answer.module.css";
-import { answerText } from "./answer-text";
+import { answerText, type CopyWords } from "./answer-text";
 import { copyText } from "./copy-text";
 import { ExportMenu } from "./export-menu";
 import { usePlaceWords } from "./place-words";
 import { SearchedLine } from "./searched-line";
+import { useSideDates } from "./side-dates";
 
 /** How the answer came about: mode, model, what was searched, time; and copying it. */
 export function AnswerFoot({ answer }: { answer: Answer }) {
@@ -44,11 +45,16 @@ function CopyButton({ answer }: { answer: Answer }) {
   const t = useTranslations("ask");
   const [isCopied, setIsCopied] = useState(false);
   const place = usePlaceWords();
+  const dates = useSideDates();
   const copy = async () => {
-    const words = {
+    const words: CopyWords = {
       sources: t("sources"),
       place,
+      partlySupported: t("partly-supported"),
       notSupported: t("not-supported"),
+      fellBack: (because) => t(`fell-back-${because}`),
+      disagree: t("disagree"),
+      dates: (side, other) => dates(side, other).join(", "),
     };
     if (!(await copyText(answerText(answer, words)))) return;
     setIsCopied(true);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Answer, AnswerSentence, Citation, Searched } from "#lib/answer/answer";
 import type { ChunkId, CollectionId, ConversationId, DocumentId, TurnId } from "#lib/ids";
-import { answerText } from "./answer-text";
+import { answerText, type CopyWords } from "./answer-text";
 import { addEvent, EMPTY_DRAFT } from "./draft";
 import { groupSentences, splitCells } from "./group-sentences";
 import { readEvents } from "./read-events";
@@ -27,6 +27,15 @@ const citation = (n: number, more: Partial<Citation> = {}): Citation => ({
   end: 14,
   ...more,
 });
+const WORDS: CopyWords = {
+  sources: "Sources",
+  place: ({ page }) => `page ${page}`,
+  partlySupported: "partly supported",
+  notSupported: "not supported",
+  fellBack: (because) => `The model: ${because}`,
+  disagree: "They disagree",
+  dates: (side, other) => `added ${side.addedAtMs}, after ${other.addedAtMs}`,
+};
 const SEARCHED: Searched = { documents: 2, withGaps: 0, collections: [] };
 
 function bodyOf(...parts: string[]): ReadableStream<Uint8Array> {
@@ -160,12 +169,21 @@ test("a copied answer carries its citations and says what is not supported", () 
       total: 0,
     },
   };
-  const words = {
-    sources: "Sources",
-    place: ({ page }: Citation) => `page ${page}`,
-    notSupported: "not supported",
-  };
-  expect(answerText(answer, words)).toBe(
+  expect(answerText(answer, WORDS)).toBe(
     "How much?\n\nGive 10 units. [1] At night. (not supported)\n\nSources\n[1] Insulin protocol, page 3, Wards: “Give 10 units.”",
+  );
+  const side = { leadIn: "", ranges: [], validFrom: null };
+  const sides = [
+    { ...side, n: 1, text: "Give 10\nunits.", addedAtMs: 2 },
+    { ...side, n: 2, text: "Give 12 units.", addedAtMs: 1 },
+  ] as const;
+  const doubtful = {
+    ...answer,
+    fellBackBecause: "engine",
+    sentences: [sentence("Give 10 units.", { supported: "partly" })],
+    contradictions: [{ kind: "number", sides }],
+  } as const;
+  expect(answerText(doubtful, WORDS)).toBe(
+    "How much?\n\nThe model: engine\n\nGive 10 units. [1] (partly supported)\n\nThey disagree\n“Give 10 units.” [1] (added 2, after 1)\n“Give 12 units.” [2] (added 1, after 2)\n\nSources\n[1] Insulin protocol, page 3, Wards: “Give 10 units.”\n[2] Insulin protocol, page 3, Wards: “Give 10 units.”",
   );
 });

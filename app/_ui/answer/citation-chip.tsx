@@ -3,7 +3,7 @@ import { HoverCard } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import type { Citation } from "#lib/answer/answer";
 import classes from "./answer.module.css";
-import { usePlaceWords } from "./place-words";
+import { useDocumentWords } from "./place-words";
 
 export type OpenCitation = (citation: Citation) => void;
 
@@ -18,9 +18,9 @@ export function CitationChip({
   onOpen: OpenCitation;
 }) {
   const t = useTranslations("ask");
-  const inside = usePlaceWords()(citation);
-  const place =
-    inside === "" ? citation.document : t("document-place", { document: citation.document, place: inside });
+  const documentWords = useDocumentWords();
+  const place = documentWords(citation);
+  const { alsoIn = [] } = citation;
   return (
     <HoverCard width={380} openDelay={120} closeDelay={80} shadow="md" position="top" withinPortal>
       <HoverCard.Target>
@@ -38,6 +38,11 @@ export function CitationChip({
         <span className={classes.passagePlace}>{place}</span>
         {citation.heading !== "" && <span className={classes.passageHeading}>{citation.heading}</span>}
         <span className={classes.passageQuote}>{citation.quote}</span>
+        {alsoIn.length > 0 && (
+          <span className={classes.passageHeading}>
+            {t("also-in", { places: alsoIn.map(documentWords).join("; ") })}
+          </span>
+        )}
         <span className={classes.passageHint}>{t("click-to-open")}</span>
       </HoverCard.Dropdown>
     </HoverCard>

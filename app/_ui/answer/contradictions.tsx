@@ -1,12 +1,13 @@
 "use client";
 import { IconArrowsDiff } from "@tabler/icons-react";
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import type { Citation, ContradictingSide, Contradiction } from "#lib/answer/answer";
 import { markRanges } from "../viewer/mark-ranges";
 import classes from "./answer.module.css";
 import { CitationChip, type OpenCitation } from "./citation-chip";
 import { splitCells } from "./group-sentences";
 import { usePlaceWords } from "./place-words";
+import { useSideDates } from "./side-dates";
 
 type Props = {
   contradictions: readonly Contradiction[];
@@ -31,8 +32,7 @@ export function Contradictions({ contradictions, citations, openN, onOpen }: Pro
             <Side
               key={side.n}
               side={side}
-              // Documents added at the same moment have no newer one.
-              isNewer={index === 0 && side.addedAtMs > (sides[1]?.addedAtMs ?? 0)}
+              other={sides[1 - index]}
               citation={citations.find(({ n }) => n === side.n)}
               openN={openN}
               onOpen={onOpen}
@@ -47,23 +47,21 @@ export function Contradictions({ contradictions, citations, openN, onOpen }: Pro
 
 function Side({
   side,
-  isNewer,
+  other,
   citation,
   openN,
   onOpen,
 }: {
   side: ContradictingSide;
-  isNewer: boolean;
+  other: ContradictingSide | undefined;
   citation: Citation | undefined;
   openN: number | null;
   onOpen: OpenCitation;
 }) {
-  const t = useTranslations("ask");
-  const format = useFormatter();
   const placeWords = usePlaceWords();
+  const dates = useSideDates();
   if (citation === undefined) return null;
   const place = placeWords(citation);
-  const added = format.dateTime(side.addedAtMs, { dateStyle: "medium" });
   return (
     <figure className={classes.side}>
       <blockquote>
@@ -86,14 +84,11 @@ function Side({
         <span className="tabular">
           {[citation.collection, place].filter((part) => part !== "").join(" · ")}
         </span>
-        {side.validFrom !== null && (
-          <span className="tabular">
-            {t("valid-from", {
-              date: format.dateTime(new Date(side.validFrom), { dateStyle: "medium", timeZone: "UTC" }),
-            })}
+        {dates(side, other).map((date) => (
+          <span key={date} className="tabular">
+            {date}
           </span>
-        )}
-        <span className="tabular">{t(isNewer ? "added-later" : "added-on", { date: added })}</span>
+        ))}
       </figcaption>
     </figure>
   );

@@ -1,13 +1,13 @@
 "use client";
 import { useTranslations } from "next-intl";
-import type { Citation } from "#lib/answer/answer";
+import type { Place } from "#lib/answer/answer";
 import { useDay } from "../use-day";
 
 /**
- * Where in its document a citation stands: "page 3", "slide 3", "sheet Doses", "e-mail from Ada Okafor, 5 Mar 2024,
+ * Where in their document words stand: "page 3", "slide 3", "sheet Doses", "e-mail from Ada Okafor, 5 Mar 2024,
  * body"; empty for documents without such places.
  */
-export function usePlaceWords(): (citation: Citation) => string {
+export function usePlaceWords(): (place: Place) => string {
   const t = useTranslations("ask");
   const day = useDay();
   return ({ page, unit, sheet, mail }) => {
@@ -29,5 +29,16 @@ export function usePlaceWords(): (citation: Citation) => string {
       );
     }
     return parts.join(", ");
+  };
+}
+
+/** The document and where in it: "Insulin protocol, page 3". */
+export function useDocumentWords(): (place: Place) => string {
+  const t = useTranslations("ask");
+  const placeWords = usePlaceWords();
+  return (place) => {
+    const inside = placeWords(place);
+    const { document } = place;
+    return inside === "" ? document : t("document-place", { document, place: inside });
   };
 }

@@ -1,9 +1,10 @@
 "use client";
 import { useTranslations } from "next-intl";
 import type { Citation } from "#lib/answer/answer";
+import { AlsoIn } from "./also-in";
 import classes from "./answer.module.css";
 import type { OpenCitation } from "./citation-chip";
-import { usePlaceWords } from "./place-words";
+import { useDocumentWords, usePlaceWords } from "./place-words";
 
 type Props = {
   citations: readonly Citation[];
@@ -56,6 +57,7 @@ export function SourceCard({
 }) {
   const t = useTranslations("ask");
   const inside = usePlaceWords()(citation);
+  const documentWords = useDocumentWords();
   return (
     <li className={classes.source} data-open={isOpen || undefined}>
       <span className={classes.sourceNumber} aria-hidden>
@@ -66,12 +68,7 @@ export function SourceCard({
           type="button"
           className={classes.sourceOpen}
           onClick={() => onOpen(citation)}
-          aria-label={t("open-source", {
-            place:
-              inside === ""
-                ? citation.document
-                : t("document-place", { document: citation.document, place: inside }),
-          })}
+          aria-label={t("open-source", { place: documentWords(citation) })}
         >
           {citation.document}
         </button>
@@ -81,6 +78,7 @@ export function SourceCard({
         </span>
         {citation.heading !== "" && <span className={classes.sourcePlace}>{citation.heading}</span>}
         <blockquote className={classes.sourceQuote}>{citation.quote.replace(/\s*\n\s*/gu, "\n")}</blockquote>
+        <AlsoIn citation={citation} onOpen={onOpen} />
       </div>
     </li>
   );

@@ -1,9 +1,10 @@
 "use client";
 import { Alert, Button } from "@mantine/core";
-import { IconAlertCircle, IconRefresh } from "@tabler/icons-react";
+import { IconAlertCircle, IconInfoCircle, IconRefresh } from "@tabler/icons-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import type { Answer } from "#lib/answer/answer";
 import classes from "./answer.module.css";
 import type { Turn } from "./use-ask";
 
@@ -34,6 +35,24 @@ export function Failed({ turn, onAskAgain }: { turn: Turn; onAskAgain: () => voi
       text={turn.code === "connection-lost" ? t("connection-lost") : e(turn.code ?? "internal")}
       onAskAgain={onAskAgain}
     />
+  );
+}
+
+/** Why what a model wrote was set aside; nothing where it was not. */
+export function FellBack({ answer: { fellBackBecause } }: { answer: Answer }) {
+  const t = useTranslations("ask");
+  if (fellBackBecause === null) return null;
+  return (
+    <Alert
+      className={classes.remark}
+      color="gray"
+      variant="light"
+      icon={<IconInfoCircle size={18} aria-hidden />}
+      mb="md"
+      p="xs"
+    >
+      {t(`fell-back-${fellBackBecause}`)}
+    </Alert>
   );
 }
 

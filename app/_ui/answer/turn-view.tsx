@@ -1,6 +1,6 @@
 "use client";
-import { Alert, Skeleton } from "@mantine/core";
-import { IconInfoCircle, IconLock, IconPlayerStop, IconTrash } from "@tabler/icons-react";
+import { Skeleton } from "@mantine/core";
+import { IconLock, IconPlayerStop, IconTrash } from "@tabler/icons-react";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { Answer, Citation } from "#lib/answer/answer";
@@ -15,7 +15,7 @@ import { useProblemWords } from "./problem-words";
 import { SearchedAs } from "./searched-as";
 import { SearchedLine } from "./searched-line";
 import { Sources } from "./sources";
-import { Failed, Notice } from "./turn-notices";
+import { Failed, FellBack, Notice } from "./turn-notices";
 import type { Turn } from "./use-ask";
 
 type Props = {
@@ -71,10 +71,10 @@ export function TurnView({ turn, openN, onOpen, isAsking, onAskAgain, onAskEdite
 }
 
 function Answered({ answer, openN, onOpen }: { answer: Answer; openN: number | null; onOpen: OpenCitation }) {
-  const t = useTranslations("ask");
   if (answer.abstained) {
     return (
       <>
+        <FellBack answer={answer} />
         <Abstained answer={answer} openN={openN} onOpen={onOpen} />
         <AnswerFoot answer={answer} />
       </>
@@ -82,18 +82,7 @@ function Answered({ answer, openN, onOpen }: { answer: Answer; openN: number | n
   }
   return (
     <>
-      {answer.fellBackBecause !== null && (
-        <Alert
-          className={classes.remark}
-          color="gray"
-          variant="light"
-          icon={<IconInfoCircle size={18} aria-hidden />}
-          mb="md"
-          p="xs"
-        >
-          {t(`fell-back-${answer.fellBackBecause}`)}
-        </Alert>
-      )}
+      <FellBack answer={answer} />
       <div className={classes.prose} data-testid="answer">
         <AnswerSentences {...answer} openN={openN} onOpen={onOpen} />
       </div>

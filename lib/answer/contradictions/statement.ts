@@ -1,7 +1,7 @@
+import { findNegations } from "../../retrieval/find-negations.ts";
 import { isStopWord } from "../../retrieval/stop-words.ts";
 import { wordsOf } from "../../retrieval/terms.ts";
 import { type FoundDate, findDates, isSameDate } from "../verify/find-dates.ts";
-import { findNegations } from "../verify/find-negations.ts";
 import { findQuantities, isSameQuantity, type Quantity } from "../verify/find-quantities.ts";
 
 /** A word that carries meaning, a number with its unit, or a date, in the order of a sentence. */

@@ -1,6 +1,9 @@
-import type { Answer, AnswerSentence, Citation } from "../answer.ts";
+import type { Answer, AnswerSentence } from "../answer.ts";
+import { composeContradictions } from "./compose-contradictions.ts";
+import { composeSources } from "./compose-sources.ts";
 import type { ExportWords } from "./export-words.ts";
 import type { ExportContent, ExportedTurn } from "./gather-export.ts";
+import { oneLine } from "./one-line.ts";
 
 /** What an export consists of, whatever its format. All texts are plain: nothing in them is markup. */
 export type ExportBlock =
@@ -25,7 +28,28 @@ export type ExportBlock =
       readonly place: string;
       readonly version: string;
       readonly quote: string;
+      /** Other documents that have these words too; empty where none does. */
+      readonly alsoIn: string;
+    }
+  | {
+      /** Two documents that say different things of the same. */
+      readonly kind: "disagreement";
+      /** How they differ. */
+      readonly how: string;
+      readonly sides: readonly [DisagreeingSide, DisagreeingSide];
     };
+
+export type DisagreeingSide = {
+  readonly n: number;
+  readonly turn: number;
+  readonly document: string;
+  /** Where it stands, from when it holds, when it was added. */
+  readonly place: string;
+  /** Header row or lead-in; empty where there is none. */
+  readonly leadIn: string;
+  /** What it says, in pieces: those that the other side has differently apart. */
+  readonly pieces: readonly { readonly text: string; readonly isDifferent: boolean }[];
+};
 
 /** Puts an export together, in the words of whoever exports. */
 export function composeBlocks(content: ExportContent, words: ExportWords): ExportBlock[] {
@@ -60,6 +84,7 @@ function composeTurn(
     heading,
     { kind: "facts", rows: [askedAt, ...factsOf(answer, words)] },
     ...(answer.abstained ? composeNotFound(answer, words) : composeAnswer(answer, number, words)),
+    ...composeContradictions(answer, number, words),
     ...(turn.leftOut === 0
       ? []
       : [{ kind: "notice", text: words.say("left-out", { count: turn.leftOut }) } as const]),
@@ -86,11 +111,10 @@ function factsOf(answer: Answer, words: ExportWords): [string, string][] {
 }
 
 function composeAnswer(answer: Answer, turn: number, words: ExportWords): ExportBlock[] {
-  const fellBack = answer.fellBackBecause;
   let lastLeadIn: string | undefined;
   return [
     { kind: "subheading", text: words.say("answer") },
-    ...(fellBack === null ? [] : [{ kind: "notice", text: words.say(`fell-back-${fellBack}`) } as const]),
+    ...composeFellBack(answer, words),
     ...answer.sentences.flatMap((sentence): ExportBlock[] => {
       const isNew = sentence.leadIn !== undefined && sentence.leadIn !== lastLeadIn;
       lastLeadIn = sentence.leadIn;
@@ -135,67 +159,14 @@ function composeNotFound(answer: Answer, words: ExportWords): ExportBlock[] {
   const because = words.say(`because-${answer.abstainedBecause ?? "nothing-found"}`);
   return [
     { kind: "subheading", text: words.say("not-found") },
+    ...composeFellBack(answer, words),
     { kind: "notice", text: because },
   ];
 }
 
-/** The cited passages; of an answer that was not found, the nearest ones, named as such. */
-function composeSources(
-  answer: Answer,
-  turn: number,
-  content: ExportContent,
-  words: ExportWords,
-): ExportBlock[] {
-  const cited = new Set(answer.sentences.flatMap(({ citations }) => citations));
-  const sources = answer.abstained ? answer.citations : answer.citations.filter(({ n }) => cited.has(n));
-  if (sources.length === 0) return [];
-  return [
-    { kind: "subheading", text: words.say(answer.abstained ? "nearest" : "sources") },
-    ...sources.map((citation) => composeSource(citation, turn, content, words)),
-  ];
-}
-
-function composeSource(
-  citation: Citation,
-  turn: number,
-  content: ExportContent,
-  words: ExportWords,
-): ExportBlock {
-  const version = content.versions.get(citation.documentId);
-  const heading = citation.heading === "" ? [] : [citation.heading];
-  return {
-    kind: "source",
-    n: citation.n,
-    turn,
-    document: oneLine(citation.document),
-    place: [citation.collection, ...placesOf(citation, words), ...heading].map(oneLine).join(" · "),
-    version:
-      version === undefined ? "" : words.say("version", { name: version.name, sha256: version.sha256 }),
-    quote: oneLine(citation.quote),
-  };
-}
-
-/** Where in its document it stands: a page, slide or sheet, and the message. */
-function placesOf({ page, unit, sheet, mail }: Citation, words: ExportWords): string[] {
-  const inside =
-    page === null
-      ? []
-      : unit === "slide"
-        ? [words.say("slide", { page })]
-        : unit === "sheet"
-          ? [sheet === undefined ? words.say("sheet-number", { page }) : words.say("sheet", { sheet })]
-          : [words.say("page", { page })];
-  if (mail === undefined) return inside;
-  const { from, date, part } = mail;
-  const values = { from: from ?? "", hasFrom: from === null ? "no" : "yes", part };
-  const day = { day: date === null ? "" : words.day(date), hasDay: date === null ? "no" : "yes" };
-  return [...inside, words.say("mail", { ...values, ...day })];
-}
-
-/** Text of documents on one line, without what moves a cursor or turns the direction of writing. */
-function oneLine(text: string): string {
-  return text
-    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "")
-    .replace(/[\p{Cc}\s]+/gu, " ")
-    .trim();
+/** Why what a model wrote is not in it. */
+function composeFellBack({ fellBackBecause }: Answer, words: ExportWords): ExportBlock[] {
+  return fellBackBecause === null
+    ? []
+    : [{ kind: "notice", text: words.say(`fell-back-${fellBackBecause}`) }];
 }

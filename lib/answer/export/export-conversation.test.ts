@@ -6,7 +6,7 @@ import { createTranslator } from "next-intl";
 import { afterEach, expect, test } from "vitest";
 import { extractDocument } from "../../../ingest/extract/extract.ts";
 import type { UserActor } from "../../access/actor.ts";
-import { auditEvents, grants } from "../../db/schema.ts";
+import { auditEvents, documents, grants } from "../../db/schema.ts";
 import { makeWorld, type Script, standInDoor, type TestWorld } from "../../retrieval/testing.ts";
 import type { Answer } from "../answer.ts";
 import { ask } from "../ask.ts";
@@ -31,11 +31,9 @@ function wordsIn(language: string): ExportWords {
   const own = createTranslator({ locale: language, messages: read("export") });
   const asked = createTranslator({ locale: language, messages: read("ask") });
   const say = (phrase: string, values: object = {}) =>
-    (/^(?:(?:problem|because|fell-back)-|(?:slide|sheet|sheet-number|mail)$)/.test(phrase) ? asked : own)(
-      phrase as never,
-      values as never,
-    ) as string;
-  return { language, say, day: (date) => date, dateTime: (ms) => new Date(ms).toISOString() };
+    (own.has(phrase as never) ? own : asked)(phrase as never, values as never) as string;
+  const dateTime = (ms: number) => new Date(ms).toISOString();
+  return { language, say, day: (date) => date, dayOf: (ms) => dateTime(ms).slice(0, 10), dateTime };
 }
 
 const DOSE = "The starting dose of insulin is 0.2 units per kg for adults.";
@@ -112,6 +110,55 @@ test.each(["en", "de", "fr"])("an export speaks %s", async (language) => {
   const text = textOf(await take(w, nurse, answer, "md", language));
   expect(text).toContain({ en: "word for word", de: "wörtlich", fr: "mot pour mot" }[language]);
   expect(text).toContain({ en: "### Sources", de: "### Quellen", fr: "### Sources" }[language]);
+});
+
+const SAMPLES = "Blood samples of the operating theatre are kept for 14 days in the refrigerator.";
+const SAMPLES_QUESTION = "How long are blood samples of the operating theatre kept?";
+
+/** Two documents that disagree, the later one open by another collection, and a copy of the earlier one there. */
+async function theatre() {
+  const { w, ward, second, nurse } = await hospital();
+  await w.addDocument(ward, "samples-2024.md", [SAMPLES]);
+  const later = await w.addDocument(second, "samples-2026.md", [SAMPLES.replace("14", "21")]);
+  await w.addDocument(second, "reminder.md", [SAMPLES]);
+  w.db.update(documents).set({ addedAtMs: 86_400_000 }).where(eq(documents.id, later.id)).run();
+  return { w, second, nurse, answer: await asked(w, nurse, SAMPLES_QUESTION) };
+}
+
+test.each(EXPORT_FORMATS)(
+  "as %s it has the documents that disagree with their dates, and where else a passage stands",
+  async (format) => {
+    const { w, nurse, answer } = await theatre();
+    expect(answer.contradictions).toHaveLength(1);
+    const text = (await readBack((await take(w, nurse, answer, format)).bytes, format)).replace(/[\\*]/g, "");
+    for (const part of [
+      "These documents disagree",
+      "kept for 21 days",
+      "kept for 14 days",
+      "Added 1970-01-02, the later of the two",
+      "Added 1970-01-01",
+      "The figures differ.",
+      "Also in: ",
+    ])
+      expect(text).toContain(part);
+  },
+);
+
+test.each([
+  ["de", "Diese Dokumente widersprechen sich", "Auch in: "],
+  ["fr", "Ces documents se contredisent", "Également dans : "],
+])("they are said to disagree in %s", async (language, disagree, alsoIn) => {
+  const { w, nurse, answer } = await theatre();
+  const text = textOf(await take(w, nurse, answer, "md", language));
+  expect(text).toContain(`### ${disagree}`);
+  expect(text).toContain(alsoIn);
+});
+
+test("nothing of a document that is closed by now is in an export, neither its side nor that it has the same words", async () => {
+  const { w, second, nurse, answer } = await theatre();
+  w.db.update(grants).set({ endedAtMs: 2 }).where(eq(grants.collectionId, second.id)).run();
+  const text = textOf(await take(w, nurse, answer));
+  expect(text).not.toMatch(/reminder\.md|samples-2026|21 days|disagree/);
 });
 
 test("an answer that was not found says so, with the nearest passages named as such", async () => {

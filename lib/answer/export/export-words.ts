@@ -1,4 +1,4 @@
-import type { Answer, SupportProblem } from "../answer.ts";
+import type { Answer, Contradiction, SupportProblem } from "../answer.ts";
 
 /** What an export says of its own, in the language of whoever exports. */
 export type ExportPhrase =
@@ -24,6 +24,14 @@ export type ExportPhrase =
   | "sheet"
   | "sheet-number"
   | "mail"
+  | "document-place"
+  | "also-in"
+  | "disagree"
+  | "disagree-lead"
+  | `disagree-${Contradiction["kind"]}`
+  | "added-on"
+  | "added-later"
+  | "valid-from"
   | "version"
   | "not-found"
   | "nearest"
@@ -43,6 +51,8 @@ export type ExportWords = {
   readonly say: (phrase: ExportPhrase, values?: Record<string, string | number>) => string;
   /** A day of the calendar, from YYYY-MM-DD. */
   readonly day: (date: string) => string;
+  /** The day of a moment. */
+  readonly dayOf: (ms: number) => string;
   /** Date and time with the time zone. */
   readonly dateTime: (ms: number) => string;
 };

@@ -8,6 +8,7 @@ import type { ChunkId, ConversationId, DocumentId, TurnId } from "../../ids.ts";
 import { mayStillRead } from "../../retrieval/load-passages.ts";
 import type { Answer } from "../answer.ts";
 import { getConversation } from "../conversations.ts";
+import { nameRepeats } from "../name-repeats.ts";
 
 /** The file a cited document was when the answer is exported. */
 export type DocumentVersion = { readonly name: string; readonly sha256: string };
@@ -32,7 +33,7 @@ export type ExportContent = {
   readonly exportedAtMs: number;
   readonly turns: readonly ExportedTurn[];
   readonly versions: ReadonlyMap<DocumentId, DocumentVersion>;
-  /** Every passage whose words are in the export. */
+  /** Every passage whose words are in the export, and those that are said to have them too. */
   readonly passages: readonly ChunkId[];
 };
 
@@ -70,7 +71,8 @@ export function gatherExport(
     const closed = (disclosed.get(row.id) ?? []).filter((id) => !readable.has(id));
     if (closed.length > 0 && answer.mode === "generate")
       return { ...base, answer: null, isWithheld: true, leftOut: 0 };
-    return { ...base, isWithheld: false, ...withoutClosed(answer, new Set(closed)) };
+    const open = withoutClosed(answer, new Set(closed));
+    return { ...base, isWithheld: false, ...open, answer: nameRepeats(db, actor, open.answer) };
   });
   const citations = exported.flatMap(({ answer }) => answer?.citations ?? []);
   return {
@@ -80,7 +82,11 @@ export function gatherExport(
     exportedAtMs: Date.now(),
     turns: exported,
     versions: readVersions(db, [...new Set(citations.map(({ documentId }) => documentId))]),
-    passages: [...new Set(citations.map(({ chunkId }) => chunkId))],
+    passages: [
+      ...new Set(
+        citations.flatMap(({ chunkId, alsoIn = [] }) => [chunkId, ...alsoIn.map((place) => place.chunkId)]),
+      ),
+    ],
   };
 }
 
@@ -89,7 +95,11 @@ function withoutClosed(answer: Answer, closed: ReadonlySet<ChunkId>): { answer: 
   const citations = answer.citations.filter(({ chunkId }) => !closed.has(chunkId));
   const open = new Set(citations.map(({ n }) => n));
   const sentences = answer.sentences.filter((sentence) => sentence.citations.every((n) => open.has(n)));
-  return { answer: { ...answer, citations, sentences }, leftOut: answer.citations.length - citations.length };
+  const contradictions = answer.contradictions?.filter(({ sides }) => sides.every(({ n }) => open.has(n)));
+  return {
+    answer: { ...answer, citations, sentences, ...(contradictions === undefined ? {} : { contradictions }) },
+    leftOut: answer.citations.length - citations.length,
+  };
 }
 
 function readDisclosed(db: Reader, ids: readonly TurnId[]): Map<TurnId, ChunkId[]> {

@@ -14,7 +14,7 @@ import {
   TextRun,
   WidthType,
 } from "docx";
-import type { ExportBlock } from "./compose-blocks.ts";
+import type { DisagreeingSide, ExportBlock } from "./compose-blocks.ts";
 import type { ExportWords } from "./export-words.ts";
 
 /** An export as a Word document with true headings; each citation leads to its source within the document. */
@@ -76,6 +76,8 @@ function toParts(block: ExportBlock): (Paragraph | Table)[] {
       ];
     case "source":
       return sourceParagraphs(block);
+    case "disagreement":
+      return [sidesTable(block.sides), paragraph([new TextRun({ text: clean(block.how), size: 20 })], 160)];
   }
 }
 
@@ -117,7 +119,7 @@ function sourceParagraphs(block: ExportBlock & { kind: "source" }): Paragraph[] 
       spacing: { before: 120, after: 20 },
       keepNext: true,
     }),
-    ...[block.place, block.version]
+    ...[block.place, block.version, block.alsoIn]
       .filter((line) => line !== "")
       .map(
         (line) =>
@@ -134,6 +136,39 @@ function sourceParagraphs(block: ExportBlock & { kind: "source" }): Paragraph[] 
       spacing: { before: 60, after: 120 },
     }),
   ];
+}
+
+/** Both sides beside each other, what differs in bold. */
+function sidesTable(sides: readonly DisagreeingSide[]): Table {
+  const line = { style: BorderStyle.SINGLE, size: 4, color: "9AA7B4" };
+  const cell = ({ n, turn, document, place, leadIn, pieces }: DisagreeingSide) =>
+    new TableCell({
+      children: [
+        paragraph(
+          [
+            new TextRun({ text: `${clean(document)} `, bold: true, size: 20 }),
+            new InternalHyperlink({
+              anchor: anchorOf(turn, n),
+              children: [new TextRun({ text: `[${n}]`, color: "0B5C8C", size: 20 })],
+            }),
+          ],
+          20,
+        ),
+        paragraph([new TextRun({ text: clean(place), size: 18, color: "3D4A57" })], 80),
+        ...(leadIn === "" ? [] : [paragraph([new TextRun({ text: clean(leadIn), color: "3D4A57" })], 40)]),
+        paragraph(
+          pieces.map(({ text, isDifferent }) => new TextRun({ text: clean(text), bold: isDifferent })),
+          60,
+        ),
+      ],
+      width: { size: 50, type: WidthType.PERCENTAGE },
+      borders: { top: line, bottom: line, left: line, right: line },
+      margins: { top: 80, bottom: 80, left: 120, right: 120 },
+    });
+  return new Table({
+    width: { size: 100, type: WidthType.PERCENTAGE },
+    rows: [new TableRow({ children: sides.map(cell), cantSplit: true })],
+  });
 }
 
 function factsTable(rows: readonly (readonly [string, string])[]): Table {

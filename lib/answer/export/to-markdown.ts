@@ -1,4 +1,4 @@
-import type { ExportBlock } from "./compose-blocks.ts";
+import type { DisagreeingSide, ExportBlock } from "./compose-blocks.ts";
 
 /** An export as Markdown. Whatever documents hold stays text: no link, image, HTML or heading comes out of it. */
 export function toMarkdown(blocks: readonly ExportBlock[]): string {
@@ -28,7 +28,7 @@ function toPart(block: ExportBlock): string {
       return `- ${escapeText(block.text)} ${marks} (${mark})${reasons}`;
     }
     case "source": {
-      const lines = [block.place, block.version].filter((line) => line !== "").map(escapeText);
+      const lines = [block.place, block.version, block.alsoIn].filter((line) => line !== "").map(escapeText);
       return [
         `**\\[${block.n}\\] ${escapeText(block.document)}**  `,
         `${lines.join("  \n")}`,
@@ -36,7 +36,25 @@ function toPart(block: ExportBlock): string {
         `> ${escapeText(block.quote)}`,
       ].join("\n");
     }
+    case "disagreement":
+      return [...block.sides.map(toSide), escapeText(block.how)].join("\n\n");
   }
+}
+
+function toSide({ n, document, place, leadIn, pieces }: DisagreeingSide): string {
+  // Emphasis takes no white space at its ends.
+  const text = pieces.map((piece) =>
+    piece.isDifferent
+      ? piece.text.replace(/^(\s*)(.*?)(\s*)$/su, (_, a, b, c) => `${a}**${escapeText(b)}**${c}`)
+      : escapeText(piece.text),
+  );
+  return [
+    `**${escapeText(document)}** \\[${n}\\]  `,
+    escapeText(place),
+    "",
+    ...(leadIn === "" ? [] : [`> ${escapeText(leadIn)}  `]),
+    `> ${text.join("")}`,
+  ].join("\n");
 }
 
 /** Text in which nothing is markup; addresses become code, since readers make links of them whatever is escaped. */

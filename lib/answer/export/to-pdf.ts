@@ -1,5 +1,5 @@
 import PDFDocument from "pdfkit";
-import type { ExportBlock } from "./compose-blocks.ts";
+import type { DisagreeingSide, ExportBlock } from "./compose-blocks.ts";
 import type { ExportWords } from "./export-words.ts";
 import type { PdfFonts, Weight } from "./pdf-fonts.ts";
 
@@ -99,6 +99,11 @@ function drawBlock(pdf: Pdf, block: ExportBlock, draw: Draw): void {
     case "source":
       drawSource(pdf, block, draw);
       return;
+    case "disagreement":
+      for (const side of block.sides) drawSide(pdf, side, draw);
+      draw("P", [{ text: block.how }], { size: 9.5, color: QUIET });
+      pdf.y += 8;
+      return;
   }
 }
 
@@ -126,8 +131,26 @@ function drawSource(pdf: Pdf, block: ExportBlock & { kind: "source" }, draw: Dra
   draw("P", [{ text: `[${block.n}] ${block.document}` }], { size: 10, weight: "bold" });
   draw("P", [{ text: block.place }], { size: 9, color: QUIET });
   if (block.version !== "") draw("P", [{ text: block.version }], { size: 7.5, color: QUIET });
+  if (block.alsoIn !== "") draw("P", [{ text: block.alsoIn }], { size: 9, color: QUIET });
   pdf.y += 2;
   draw("BlockQuote", [{ text: block.quote }], { size: 10, indent: 16 });
+  pdf.y += 6;
+}
+
+/** One side of a disagreement, what differs in bold. */
+function drawSide(pdf: Pdf, { n, document, place, leadIn, pieces }: DisagreeingSide, draw: Draw): void {
+  openSection(pdf, 70, 4);
+  draw("P", [{ text: `${document} ` }, { text: `[${n}]`, color: "#0b5c8c", weight: "regular" }], {
+    size: 10,
+    weight: "bold",
+  });
+  draw("P", [{ text: place }], { size: 9, color: QUIET });
+  pdf.y += 2;
+  if (leadIn !== "") draw("P", [{ text: leadIn }], { size: 10, color: QUIET, indent: 16 });
+  const parts = pieces.map(
+    ({ text, isDifferent }): Part => ({ text, weight: isDifferent ? "bold" : "regular" }),
+  );
+  draw("BlockQuote", parts, { size: 10, indent: 16 });
   pdf.y += 6;
 }
 

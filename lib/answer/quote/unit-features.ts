@@ -1,6 +1,6 @@
+import { findNegations } from "../../retrieval/find-negations.ts";
 import type { RankingQuestion } from "../../retrieval/ranking/question-matcher.ts";
 import { wordsOf } from "../../retrieval/terms.ts";
-import { findNegations } from "../verify/find-negations.ts";
 import { type Associations, associationOf, canAssociate, shareKnown } from "./associations.ts";
 import type { QuotableUnit } from "./quotable-units.ts";
 import { findWanted, type WantedKind } from "./wanted-kind.ts";

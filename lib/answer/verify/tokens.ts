@@ -1,9 +1,9 @@
+import { findNegations } from "../../retrieval/find-negations.ts";
 import { isStopWordIn, type Language, languageOf } from "../../retrieval/stop-words.ts";
 import { type Word, wordsOf } from "../../retrieval/terms.ts";
 import { type Bound, type FoundBound, findBounds } from "./bounds.ts";
 import { isFiller } from "./fillers.ts";
 import { type FoundDate, findDates, isSameDate } from "./find-dates.ts";
-import { findNegations } from "./find-negations.ts";
 import { findQuantities, isSameQuantity, type Quantity } from "./find-quantities.ts";
 import { isPolar } from "./opposites.ts";
 import { isSameWord } from "./same-word.ts";

@@ -26,8 +26,9 @@ export default async function QuestionPage({ params }: Props) {
   const actor = await requirePerson();
   const { id } = await params;
   const { db } = services();
-  const [t, common, display, words] = await Promise.all([
+  const [t, ask, common, display, words] = await Promise.all([
     getTranslations("admin"),
+    getTranslations("ask"),
     getTranslations("common"),
     getDisplay(),
     getEventWords(),
@@ -42,6 +43,8 @@ export default async function QuestionPage({ params }: Props) {
   const { asked, disclosed, completed, aborted, outcome } = story;
   const since = (atMs: number) =>
     asked === null ? display.time(atMs) : `${display.time(atMs)} (+${display.count(atMs - asked.atMs)} ms)`;
+  const mark = ({ supported }: { supported: "yes" | "partly" | "no" }) =>
+    supported === "yes" ? "" : ` (${ask(supported === "no" ? "not-supported" : "partly-supported")})`;
   return (
     <PageFrame
       title={t("one-question")}
@@ -78,8 +81,17 @@ export default async function QuestionPage({ params }: Props) {
                 model: outcome.model ?? "",
               })}
               {!outcome.isAbstained &&
-                ` ${t("verified", { sentences: outcome.sentences, unsupported: outcome.unsupported })}`}
+                ` ${t("verified", {
+                  sentences: outcome.sentences,
+                  unsupported: outcome.unsupported,
+                  partly: outcome.partly,
+                  doubtful: outcome.unsupported + outcome.partly,
+                })}`}
+              {outcome.contradictions > 0 && ` ${t("disagreed", { count: outcome.contradictions })}`}
             </p>
+            {outcome.fellBack !== null && (
+              <p className={page.quiet}>{ask(`fell-back-${outcome.fellBack}`)}</p>
+            )}
             {story.answer === null
               ? !outcome.isAbstained && (
                   <p className={page.quiet}>
@@ -87,7 +99,9 @@ export default async function QuestionPage({ params }: Props) {
                   </p>
                 )
               : story.answer.length > 0 && (
-                  <div className={page.block}>{story.answer.map(({ text }) => text).join(" ")}</div>
+                  <div className={page.block}>
+                    {story.answer.map((sentence) => `${sentence.text}${mark(sentence)}`).join(" ")}
+                  </div>
                 )}
           </StoryStep>
         )}
