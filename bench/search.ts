@@ -1,87 +1,83 @@
 import { cpus } from "node:os";
-import { addressedDocuments } from "../lib/retrieval/addressed-documents.ts";
-import { Candidates } from "../lib/retrieval/candidates.ts";
-import { cosinesOf, findByVector } from "../lib/retrieval/compare-vectors.ts";
-import { expandTerms } from "../lib/retrieval/expand-terms.ts";
-import { foldRepeats } from "../lib/retrieval/fold-repeats.ts";
-import { gatherCandidates } from "../lib/retrieval/gather-candidates.ts";
-import { openActiveIndex } from "../lib/retrieval/index-store.ts";
-import { openFullText } from "../lib/retrieval/open-full-text.ts";
-import { orderCandidates } from "../lib/retrieval/order-candidates.ts";
-import { queryTerms } from "../lib/retrieval/query-terms.ts";
-import { searchPassages } from "../lib/retrieval/search-passages.ts";
-import { filterOf, searchableScopes } from "../lib/retrieval/search-scope.ts";
-import { termsOf } from "../lib/retrieval/terms.ts";
-import { weighTerms } from "../lib/retrieval/weigh-terms.ts";
+import type { Answer, TimingsMs } from "../lib/answer/answer.ts";
+import { ask } from "../lib/answer/ask.ts";
 import { fillCorpus, makeQuestion } from "./fill-corpus.ts";
+import { answerSteps, type Step, searchSteps } from "./question-steps.ts";
 
 /**
- * Latency of a search as a whole and of its steps alone: `node bench/search.ts [passages] [questions]`. The steps are
- * timed one after another, so they add up to more than the whole, which runs the searches of the index side by side.
- * Processor time says more than the clock where other work runs beside.
+ * Latency of a question in quote mode as a whole, audit commits on the disk included, and of its steps:
+ * `node bench/search.ts [passages] [questions]`. The whole is asked as everybody asks. Then the same question's steps are
+ * taken alone, one after another, so they add up to more than the whole, which runs the searches of the index side by
+ * side. Processor time, of all threads of this process, says more than the clock where other work runs beside; the
+ * engine's, for one vector of a question, is not in it.
  */
 const PASSAGES = Number(process.argv[2] ?? 10_000);
 const QUESTIONS = Number(process.argv[3] ?? 100);
 const WARM_UP = 10;
+/** What the answer itself says of its time; contradictions are looked for under "verify". */
+const CLOCKED = ["accept", "retrieve", "judge", "disclose", "answer", "verify", "complete"] as const;
+
+type Taken = { readonly ms: number; readonly processorMs: number | null };
 
 const corpus = await fillCorpus(PASSAGES);
 const { db, config, door, actor, texts, summary } = corpus;
-type Taken = { readonly ms: number; readonly processorMs: number };
+const deps = { db, config, door };
 const times = new Map<string, Taken[]>();
+let declined = 0;
 try {
-  const index = await openActiveIndex(db, config);
-  const scopeIds = searchableScopes(db, actor, {});
-  const filter = filterOf(db, scopeIds, undefined);
-  if (index === undefined || filter === undefined) throw new Error("nothing to search");
   for (let i = 0; i < QUESTIONS + WARM_UP; i++) {
-    const query = { query: makeQuestion(texts[(i * 7919) % texts.length] ?? "", i), k: 12 };
-    const step = async <Result>(name: string, work: () => Result | Promise<Result>): Promise<Result> => {
+    const question = makeQuestion(texts[(i * 7919) % texts.length] ?? "", i);
+    const note = (name: string, taken: Taken) => {
+      if (i >= WARM_UP) times.set(name, [...(times.get(name) ?? []), taken]);
+    };
+    const step: Step = async (name, work) => {
       const startMs = performance.now();
       const cpu = process.cpuUsage();
       const result = await work();
       const { user, system } = process.cpuUsage(cpu);
-      const taken = { ms: performance.now() - startMs, processorMs: (user + system) / 1000 };
-      if (i >= WARM_UP) times.set(name, [...(times.get(name) ?? []), taken]);
+      note(name, { ms: performance.now() - startMs, processorMs: (user + system) / 1000 });
       return result;
     };
-    await step("whole", () => searchPassages({ db, config, door }, actor, query));
-    const terms = queryTerms(query.query).map(({ term }) => term);
-    const question = { terms, words: termsOf(query.query) };
-    const opened = await step("words of the passages", () => openFullText(db, index, filter, undefined));
-    const { fullText, store, eligible, documentIds } = opened;
-    const words = { store, vocabulary: fullText.vocabulary };
-    const expansions = await step("other words", () =>
-      expandTerms(db, actor, words, question, { scopeIds, documentIds }),
-    );
-    const hits = await step("full text", () => fullText.search(terms, 100));
-    await step("full text of other words", () => fullText.search(expansions.words, 50));
-    const weights = await step("rarity of words", () => weighTerms(fullText, terms, eligible));
-    const checked = new Candidates(db, actor);
-    const vectors = await step("vectors", () => findByVector(door, query, index, filter, eligible, checked));
-    await step("second check", () => checked.check([...hits, ...(vectors?.hits ?? [])]));
-    await step("named documents", () => addressedDocuments(db, checked.inOrder(hits), weights));
-    if (vectors !== undefined)
-      await step("cosines", () => cosinesOf(db, [...checked.byId.values()], vectors));
-    const gathered = await gatherCandidates({ db, door }, actor, query, index, filter);
-    const ordered = await step("ranking", () => orderCandidates(query, gathered));
-    await step("folding repeats", () => foldRepeats(ordered, query.k));
+    const answer = await step("WHOLE QUESTION", () => lastAnswer(question));
+    for (const name of CLOCKED) note(`  ${name}`, clocked(answer.timingsMs, name));
+    if (answer.abstained && i >= WARM_UP) declined++;
+    const found = await step("SEARCH", () => searchSteps(deps, actor, question, step));
+    await step("ANSWER FROM IT", () => answerSteps(deps, actor, question, found, step));
   }
   print(`${cpus().length} x ${cpus()[0]?.model ?? "?"}, Node ${process.version}; ${summary}`);
-  print(`${QUESTIONS} questions; ms, p50 / p95 / max; processor time of all threads, ms, p50 / p95`);
-  for (const [name, taken] of times) {
-    const at = (value: (one: Taken) => number, q: number) => {
-      const sorted = taken.map(value).toSorted((a, b) => a - b);
-      return (sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0).toFixed(1).padStart(7);
-    };
-    const wall = ({ ms }: Taken) => ms;
-    const processor = ({ processorMs }: Taken) => processorMs;
-    const figures = [at(wall, 0.5), at(wall, 0.95), at(wall, 1), at(processor, 0.5), at(processor, 0.95)];
-    print(`${name.padEnd(26)} ${figures.join(" ")}`);
-  }
+  print(`${QUESTIONS} questions, ${declined} declined; ms`);
+  print(`${"".padEnd(32)}     p50     p95     max   processor p50, p95`);
+  for (const [name, taken] of times) print(line(name, taken));
+  print(`resident memory of this process ${Math.round(process.memoryUsage().rss / 1024 ** 2)} MB`);
 } finally {
   corpus.close();
 }
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+async function lastAnswer(question: string): Promise<Answer> {
+  for await (const event of ask(deps, actor, { question }))
+    if (event.type === "answer-end") return event.answer;
+  throw new Error("the answer has no end");
+}
+
+function clocked(timings: TimingsMs, name: (typeof CLOCKED)[number]): Taken {
+  return { ms: timings[name], processorMs: null };
+}
+
+function line(name: string, taken: readonly Taken[]): string {
+  const at = (values: readonly number[], q: number) => {
+    const sorted = values.toSorted((a, b) => a - b);
+    return (sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0).toFixed(1).padStart(7);
+  };
+  const clock = taken.map(({ ms }) => ms);
+  const processor = taken.flatMap(({ processorMs }) => processorMs ?? []);
+  const figures = [0.5, 0.95, 1].map((q) => at(clock, q));
+  return [
+    name.padEnd(32),
+    ...figures,
+    ...(processor.length === 0 ? [] : ["  ", at(processor, 0.5), at(processor, 0.95)]),
+  ].join(" ");
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
 }

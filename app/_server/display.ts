@@ -51,6 +51,16 @@ export async function getDisplay() {
       }),
     ago: (atMs: number) => format.relativeTime(atMs, now),
     count: (value: number) => format.number(value),
+    /** A share from 0 to 1. */
+    percent: (share: number) =>
+      format.number(share, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+    /** A difference of shares, in points with its sign. */
+    points: (difference: number) =>
+      format.number(100 * difference, {
+        signDisplay: "exceptZero",
+        minimumFractionDigits: 1,
+        maximumFractionDigits: 1,
+      }),
     size: (bytes: number) => {
       if (bytes < 1024) return unit(bytes, "byte", 0);
       if (bytes < 1024 ** 2) return unit(bytes / 1024, "kilobyte", 0);

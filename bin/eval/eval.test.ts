@@ -30,7 +30,12 @@ test("a folder of sets is measured, again without reading, and compared with the
       "pens.txt": "Insulin pens are kept in the refrigerator.",
       "keys.txt": "Keys are handed over at seven.",
     },
-    [ask("1", "Where are insulin pens kept?", "pens.txt", "kept in the refrigerator")],
+    [
+      {
+        ...ask("1", "Wo liegen die Pens?", "pens.txt", "kept in the refrigerator"),
+        question_en: "Where are insulin pens kept?",
+      },
+    ],
   );
   writeSet("house", { "garden.txt": "The garden opens in May." }, [
     ask("1", "When does the garden open?", "garden.txt", "opens in May"),
@@ -43,6 +48,7 @@ test("a folder of sets is measured, again without reading, and compared with the
   expect(run.mean.ranked.recallAt5.mean).toBe(1);
   const second = await runCli(data, ["eval", join(folder, "sets", "ward"), "--no-answers"]);
   expect(second.stdout).toContain("+0.000 [0.000, 0.000]");
+  expect(second.stdout).toContain("Across languages: ward asked in English (1 question) finds 1.000 @5");
   expect(second.stdout).toContain(`Compared with the run of ${run.at}.`);
   expect(readdirSync(join(data, "eval", "runs"))).toHaveLength(2);
   expect(readdirSync(data)).toEqual(["eval", "models"]);

@@ -7,6 +7,7 @@ import { type Column, formatTable } from "./table.ts";
 export function formatRun(run: EvalRun, before: EvalRun | undefined): string[] {
   return [
     ...formatTable(searchRows(run, before), SEARCH_COLUMNS, ""),
+    ...crossLanguageLines(run),
     "",
     "The ranking over the baselines, mean over the sets, with 95 % bootstrap intervals",
     ...formatTable(gainRows(run), GAIN_COLUMNS, ""),
@@ -21,10 +22,9 @@ type SearchRow = Record<
 
 function searchRows(run: EvalRun, before: EvalRun | undefined): SearchRow[] {
   return run.sets.flatMap(({ name, report }) => {
-    const { figures, crossLanguage, byQuestion } = report.search;
+    const { figures, byQuestion } = report.search;
     const change = before === undefined ? undefined : changeSince(before, name, byQuestion);
-    const rows = VARIANTS.map((variant) => ({ variant: variant as string, figure: figures[variant] }));
-    if (crossLanguage !== null) rows.push({ variant: "ranked, asked in English", figure: crossLanguage });
+    const rows = VARIANTS.map((variant) => ({ variant, figure: figures[variant] }));
     return rows.map(({ variant, figure }, i) => ({
       set: i === 0 ? `${name} (${figure.questions})` : "",
       variant,
@@ -36,6 +36,19 @@ function searchRows(run: EvalRun, before: EvalRun | undefined): SearchRow[] {
       p50: figure.latencyMs.p50.toFixed(0),
       change: variant === "ranked" && change !== undefined ? signed(change.ndcgAt10) : "",
     }));
+  });
+}
+
+/** Of sets whose questions are there in English as well: how they fare asked so, beside their own language. */
+function crossLanguageLines({ sets }: EvalRun): string[] {
+  return sets.flatMap(({ name, report }) => {
+    const { crossLanguage, figures } = report.search;
+    if (crossLanguage === null) return [];
+    const { recallAt5, ndcgAt10 } = figures.ranked;
+    return [
+      "",
+      `Across languages: ${name} asked in English (${crossLanguage.questions} ${crossLanguage.questions === 1 ? "question" : "questions"}) finds ${crossLanguage.recallAt5.toFixed(3)} @5, nDCG@10 ${crossLanguage.ndcgAt10.toFixed(3)}; in its own language ${recallAt5.toFixed(3)} and ${ndcgAt10.toFixed(3)}.`,
+    ];
   });
 }
 

@@ -4,7 +4,7 @@ import type { DocumentId } from "../ids.ts";
 import { type CheckedPassage, loadReadable } from "../retrieval/load-passages.ts";
 import type { FoundPassage } from "../retrieval/search-passages.ts";
 import { wordsOf } from "../retrieval/terms.ts";
-import type { Answer, Citation, Place } from "./answer.ts";
+import type { Citation, Place } from "./answer.ts";
 import { placeOf } from "./cite.ts";
 
 /**
@@ -34,7 +34,11 @@ export function withRepeats(citations: readonly Citation[], passages: readonly F
 }
 
 /** The answer with the places that its citations' words stand in as well, as far as the actor may read them now. */
-export function nameRepeats(db: Reader, actor: Actor, answer: Answer): Answer {
+export function nameRepeats<Shown extends { readonly citations: readonly Citation[] }>(
+  db: Reader,
+  actor: Actor,
+  answer: Shown,
+): Shown {
   const ids = answer.citations.flatMap(({ repeats = [] }) => repeats);
   if (ids.length === 0) return answer;
   const readable = loadReadable(db, actor, [...new Set(ids)]);

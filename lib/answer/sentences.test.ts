@@ -70,7 +70,7 @@ test("a sentence runs on over wrapped lines and over a page break", () => {
   // A sentence that begins late in a long line is not cut at its end, whatever the next line begins with.
   expect(
     split(
-      "Nach der Aufnahme wird der Patient gewogen. Er erhält\nHeparin nach Gewicht. It takes\n5 minutes.",
+      "Nach der Aufnahme wird der Patient gewogen. Er erhält\nHeparin nach Gewicht, wie es der Arzt anordnet. It takes\n5 minutes.",
     ),
   ).toHaveLength(3);
   expect(split("The patient may leave the ward when the\n\fphysician has signed. Good.")).toEqual([

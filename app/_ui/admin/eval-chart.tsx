@@ -59,7 +59,7 @@ export async function EvalChart({ runs, display }: { runs: readonly EvalRunView[
               {t("ndcgAt10")}
             </th>
             <th scope="col" className={`${page.onlyWide} ${page.number}`}>
-              {t("over-full-text")}
+              {t("questions")}
             </th>
             <th scope="col" className={`${page.onlyWide} ${page.number}`}>
               {t("documents")}
@@ -80,12 +80,14 @@ export async function EvalChart({ runs, display }: { runs: readonly EvalRunView[
                 </>
               ) : (
                 <>
-                  <td className={page.number}>{percent(run.figures.recallAt5)}</td>
-                  <td className={`${page.onlyWide} ${page.number}`}>{percent(run.figures.ndcgAt10)}</td>
+                  <td className={page.number}>{display.percent(run.figures.recallAt5)}</td>
+                  <td className={`${page.onlyWide} ${page.number}`}>
+                    {display.percent(run.figures.ndcgAt10)}
+                  </td>
                 </>
               )}
               <td className={`${page.onlyWide} ${page.number}`}>
-                {run.figures === null ? "" : gain(run.figures)}
+                {run.figures === null ? "" : display.count(run.figures.questions)}
               </td>
               <td className={`${page.onlyWide} ${page.number}`}>
                 {display.count(run.circumstances.documents)}
@@ -99,12 +101,4 @@ export async function EvalChart({ runs, display }: { runs: readonly EvalRunView[
       </table>
     </div>
   );
-}
-
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-const points = (share: number) => `${share < 0 ? "−" : "+"}${Math.abs(share * 100).toFixed(1)}`;
-
-/** With the interval that holds 95 of 100 draws. */
-function gain({ overFullText: { ndcgAt10 } }: RunFigures): string {
-  return `${points(ndcgAt10.mean)} [${points(ndcgAt10.low)}, ${points(ndcgAt10.high)}]`;
 }

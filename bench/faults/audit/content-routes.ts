@@ -25,7 +25,13 @@ export type Prepared = {
 /** Everything that a route gives away, as it gives it. */
 type Route = (prepared: Prepared) => AsyncGenerator<unknown> | Promise<unknown>;
 
-const WORDS = { language: "en", say: (phrase: string) => phrase, dayOf: String, dateTime: String, day: String };
+const WORDS = {
+  language: "en",
+  say: (phrase: string) => phrase,
+  dayOf: String,
+  dateTime: String,
+  day: String,
+};
 const QUESTION = "What is the protocol number?";
 
 /** Every way in which content leaves the product and is recorded first. */

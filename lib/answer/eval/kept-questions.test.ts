@@ -86,7 +86,13 @@ test("a run measures with the kept questions, one at a time, and says what was a
   await run.finished;
   const [first] = listRuns(w.db, reader);
   expect(first).toMatchObject({ id: run.id, state: "done", done: 4, total: 4 });
-  expect(first?.figures).toMatchObject({ questions: 1, recallAt5: 1, ndcgAt10: 1 });
+  expect(first?.figures).toMatchObject({
+    questions: 1,
+    recallAt5: 1,
+    ndcgAt10: 1,
+    baselines: { "full-text": { recallAt5: 1, gain: { ndcgAt10: { mean: 0 } } } },
+    byQuestion: [{ id: listKeptQuestions(w.db, reader)[0]?.id, rank: 1, ndcgAt10: 1 }],
+  });
   expect(first?.circumstances).toMatchObject({
     documents: 2,
     models: [{ id: "bag-of-words", kind: "embedding" }],

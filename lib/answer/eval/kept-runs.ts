@@ -9,8 +9,9 @@ import { type EvalRunId, newId } from "../../ids.ts";
 import { logger } from "../../log.ts";
 import { runningModels } from "../../retrieval/embed-question.ts";
 import type { SearchDeps } from "../../retrieval/search-passages.ts";
-import { evaluateSearch, type Gain, searchesFor } from "./evaluate-search.ts";
+import { type Baseline, evaluateSearch, type Gain, searchesFor } from "./evaluate-search.ts";
 import { listKeptQuestions, toEvalQuestions } from "./kept-questions.ts";
+import type { RankingFigures } from "./ranking-figures.ts";
 
 /** What was active when a run began: what may have moved its figures. */
 export type RunCircumstances = {
@@ -25,9 +26,18 @@ export type RunFigures = {
   readonly recallAt5: number;
   readonly recallAt10: number;
   readonly ndcgAt10: number;
-  readonly ranked: Gain;
-  /** What the ranking has over full text alone. */
-  readonly overFullText: Gain;
+  /** What the ranking is compared with, and what it has over each; absent in runs of earlier programs. */
+  readonly baselines?: Readonly<Record<Baseline, BaselineFigures>>;
+  /** What each question came to; absent in runs of earlier programs. */
+  readonly byQuestion?: readonly {
+    readonly id: string;
+    /** Place of its passage, from 1; null: not among the first ten. */
+    readonly rank: number | null;
+    readonly ndcgAt10: number;
+  }[];
+};
+export type BaselineFigures = Pick<RankingFigures, "recallAt1" | "recallAt5" | "ndcgAt10"> & {
+  readonly gain: Gain;
 };
 export type EvalRunView = {
   readonly id: EvalRunId;
@@ -114,7 +124,7 @@ async function measure(
     db.update(evalRuns).set(values).where(eq(evalRuns.id, id)).run();
   try {
     let done = 0;
-    const { figures, ranked, over } = await evaluateSearch(deps, actor, { questions }, () =>
+    const { figures, over, byQuestion } = await evaluateSearch(deps, actor, { questions }, () =>
       update({ done: ++done }),
     );
     const { recallAt1, recallAt5, recallAt10, ndcgAt10 } = figures.ranked;
@@ -124,8 +134,16 @@ async function measure(
       recallAt5,
       recallAt10,
       ndcgAt10,
-      ranked,
-      overFullText: over["full-text"],
+      baselines: {
+        "full-text": { ...sharesOf(figures["full-text"]), gain: over["full-text"] },
+        vector: { ...sharesOf(figures.vector), gain: over.vector },
+        fusion: { ...sharesOf(figures.fusion), gain: over.fusion },
+      },
+      byQuestion: byQuestion.map(({ id, rank, ndcgAt10 }) => ({
+        id,
+        rank: rank.ranked,
+        ndcgAt10: ndcgAt10.ranked,
+      })),
     };
     transact(db, (tx) => {
       tx.update(evalRuns)
@@ -144,6 +162,8 @@ async function measure(
     update({ state: "failed", finishedAtMs: Date.now() });
   }
 }
+
+const sharesOf = ({ recallAt1, recallAt5, ndcgAt10 }: RankingFigures) => ({ recallAt1, recallAt5, ndcgAt10 });
 
 function circumstances(db: Reader, models: readonly { id: string; kind: string }[]): RunCircumstances {
   const generation = db.select().from(indexGenerations).where(eq(indexGenerations.state, "active")).get();

@@ -2,6 +2,7 @@ import { VisuallyHidden } from "@mantine/core";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { compareRuns } from "#lib/answer/eval/compare-runs";
 import { listKeptQuestions } from "#lib/answer/eval/kept-questions";
 import { listRuns } from "#lib/answer/eval/kept-runs";
 import { listDocumentNames, recentQuestions } from "#lib/answer/eval/question-sources";
@@ -9,7 +10,9 @@ import { getDisplay } from "../../../_server/display";
 import { services } from "../../../_server/services";
 import { requirePerson } from "../../../_server/session";
 import { AddEvalQuestion } from "../../../_ui/admin/add-eval-question";
+import { EvalChanges } from "../../../_ui/admin/eval-changes";
 import { EvalChart } from "../../../_ui/admin/eval-chart";
+import { EvalLatest } from "../../../_ui/admin/eval-latest";
 import { EvalQuestionFiles } from "../../../_ui/admin/eval-question-files";
 import { ForgetQuestion } from "../../../_ui/admin/forget-question";
 import { RunEvaluation } from "../../../_ui/admin/run-evaluation";
@@ -39,6 +42,8 @@ export default async function EvaluationPage() {
   const questions = listKeptQuestions(db, actor);
   const runs = listRuns(db, actor);
   const running = runs.find(({ state }) => state === "running");
+  const [latest, before] = runs.filter(({ figures }) => figures !== null);
+  const comparison = latest === undefined ? undefined : compareRuns(latest, before);
   const add = <AddEvalQuestion documents={listDocumentNames(db, actor)} asked={recentQuestions(db, actor)} />;
   return (
     <PageFrame
@@ -60,6 +65,15 @@ export default async function EvaluationPage() {
         </Nothing>
       ) : (
         <>
+          {latest !== undefined && <EvalLatest run={latest} display={display} />}
+          {comparison !== undefined && before !== undefined && (
+            <EvalChanges
+              comparison={comparison}
+              beforeMs={before.startedAtMs}
+              questions={questions}
+              display={display}
+            />
+          )}
           <Section id="runs" title={t("runs-title")} lead={t("runs-lead")}>
             <EvalChart runs={runs} display={display} />
           </Section>
