@@ -21,7 +21,9 @@ export function answerText(answer: Answer): string {
 /** An answer for people at a terminal: the text, what is to be doubted, then the passages it rests on. */
 export function formatAnswer(answer: Answer): string[] {
   const gaps = gapsIn(answer.searched);
-  const text = answer.abstained ? notFound(answer) : answer.sentences.flatMap(formatSentence);
+  const text = answer.abstained
+    ? notFound(answer)
+    : answer.sentences.flatMap((sentence, i, all) => formatSentence(sentence, all[i - 1]?.leadIn));
   const heading = answer.abstained ? "Nearest passages: not an answer" : "Sources";
   const sources = answer.citations.flatMap(formatSource);
   return [
@@ -46,14 +48,18 @@ function notFound({ abstainedBecause, searched, unknownWords = [] }: Answer): st
   ];
 }
 
-function formatSentence({ text, citations, supported, problems, leadIn }: AnswerSentence): string[] {
+/** @param lastLeadIn of the sentence before: rows of one table stand below one header */
+function formatSentence(
+  { text, citations, supported, problems, leadIn }: AnswerSentence,
+  lastLeadIn: string | undefined,
+): string[] {
   const marks = style("dim", citations.map((n) => ` [${n}]`).join(""));
   const warning =
     supported === "yes"
       ? ""
       : style("yellow", supported === "no" ? "  (not supported)" : "  (partly supported)");
   return [
-    ...(leadIn === undefined ? [] : [style("dim", clean(leadIn))]),
+    ...(leadIn === undefined || leadIn === lastLeadIn ? [] : [style("dim", clean(leadIn))]),
     clean(text) + marks + warning,
     ...problems.map((problem) => style("yellow", `    ${clean(problemWords(problem))}`)),
   ];

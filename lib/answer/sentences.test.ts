@@ -79,6 +79,14 @@ test("a sentence runs on over wrapped lines and over a page break", () => {
   ]);
 });
 
+test("lines set in columns are rows of their own", () => {
+  const lines = [
+    "Ward 3A  Cardiology           4621   in charge: Samir Haddock",
+    "Ward 3B  General medicine     4622   in charge: Brigid Ansell",
+  ];
+  expect(split(lines.join("\n"))).toEqual(lines);
+});
+
 test("sentences are ordered, do not overlap and hold everything but white space", () => {
   const piece = fc.constantFrom(
     "Dr.",

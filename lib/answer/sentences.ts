@@ -22,6 +22,8 @@ const MONTH = /^\s+(?:jan|feb|mär|maer|apr|mai|jun|jul|aug|sep|okt|nov|dez)/i;
 const LIST_MARKER = /^\s*(?:[•·▪◦–—*-]\s|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s|\(\d{1,3}\)\s|§)/;
 /** Lines of wrapped text are longer than this; shorter ones are addresses, captions or headings. */
 const SHORT_LINE = 40;
+/** Columns set with blanks or tabs: each line is a row. */
+const COLUMNS = /\S(?: {3,}|\t+)\S/;
 /** Possible ends: final punctuation with closing quotes, or a line break. */
 const CANDIDATE = /[.!?…]+["'”’»)\]]*(?=\s|$)|[。！？]+[”」』）]*|\n\s*/gu;
 
@@ -62,6 +64,7 @@ function isLineEnd(text: string, start: number, at: number, next: number, breaks
   const before = text.slice(Math.max(lineStart, at - 200), at);
   const after = /^[^\n]*/.exec(text.slice(next, next + 200))?.[0] ?? "";
   if (before.includes(" | ") || after.includes(" | ") || LIST_MARKER.test(after)) return true;
+  if (COLUMNS.test(before) && COLUMNS.test(after)) return true;
   if (/[.!?:;]["'”’»)\]]*\s*$/.test(before)) return isSentenceStart(after) && !endsInAbbreviation(before);
   // The sentence may have begun in the middle of a long line.
   const line = text.slice(Math.max(text.lastIndexOf("\n", at - 1) + 1, at - 200), at);

@@ -86,12 +86,22 @@ function toCompared(
   ];
 }
 
-/** The same two documents are shown as disagreeing once about one sentence. */
+/** The same two documents, and copies of what they say, are shown as disagreeing once. */
 function isKnown(known: readonly FoundContradiction[], a: ScoredUnit, b: ScoredUnit): boolean {
   return known.some(({ sides }) =>
-    [a, b].every(({ passage }) => sides.some((side) => side.passage.documentId === passage.documentId)),
+    [a, b].every(({ passage, unit }) =>
+      sides.some(
+        (side) =>
+          side.passage.documentId === passage.documentId || wordsIn(side.unit.text) === wordsIn(unit.text),
+      ),
+    ),
   );
 }
+
+const wordsIn = (text: string) =>
+  wordsOf(text)
+    .map(({ folded }) => folded)
+    .join(" ");
 
 /** Whether two units of different documents can be about the same thing at all. */
 function areComparable(a: Compared, b: Compared): boolean {

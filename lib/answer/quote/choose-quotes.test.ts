@@ -78,6 +78,38 @@ test("a sentence that points back brings the one before it", async () => {
   );
 });
 
+test("a condition about something named before brings it", async () => {
+  const text = "Measure the potassium every two hours. If it is below 3.5 mmol/L, call the registrar.";
+  const [quote] = await quotesFor("When do I call the registrar?", text, "registrar");
+  expect(quote?.text).toBe(text);
+});
+
+test("a sentence that breaks off before its list is not quoted without it", async () => {
+  const clause = "The school may let a pregnant woman take part until 22:00, if";
+  const items = ["1. she agrees in writing,", "2. a doctor has no objection."];
+  const question = "May a pregnant woman take part until 22:00?";
+  const whole = [clause, ...items].join("\n");
+  const listed = await quotesFor(question, whole, "take part", [
+    { kind: "paragraph", text: clause },
+    ...items.map((text) => ({ kind: "list-item", text }) as const),
+  ]);
+  expect(listed[0]?.text).toBe(whole.replaceAll("\n", " "));
+  world?.close();
+  const alone = await quotesFor(question, clause, "take part", [{ kind: "paragraph", text: clause }]);
+  expect(alone).toEqual([]);
+});
+
+test("beside a row that a question names, other rows of its table are not quoted", async () => {
+  const rows = ["Code | Reason of the delay", "D4 | Waiting for home care", "D6 | Family disagrees"];
+  const quotes = await quotesFor(
+    "What is the reason of delay code D4 exactly?",
+    rows.join("\n"),
+    undefined,
+    rows.map((text, i) => ({ kind: "table-row", text, isHeader: i === 0 })),
+  );
+  expect(quotes.map(({ text }) => text)).toEqual(["D4 | Waiting for home care"]);
+});
+
 test("a table row comes whole, with the header row as its lead-in", async () => {
   const rows = ["Drug | Dose | Route", "Heparin | 5000 IU | subcutaneous", "Warfarin | 5 mg | oral"];
   const quotes = await quotesFor(

@@ -130,6 +130,7 @@ export function chooseQuotes(
     )
       break;
     if (first !== undefined && first.named >= WHOLLY_NAMED && candidate.named < WHOLLY_NAMED) break;
+    if (first !== undefined && isOtherRow(candidate, first)) continue;
     if (chosen.some((other) => isPartOf(candidate, other) || repeats(other.unit, candidate.unit))) continue;
     const unit = isStatement(candidate.unit) ? wholeStatement(candidate) : undefined;
     if (unit === undefined || ordersMachine(unit.text)) continue;
@@ -143,6 +144,16 @@ export function chooseQuotes(
     characters += unit.text.length;
   }
   return chosen.map(({ passage, unit, score }) => toQuote(passage, unit, score, weights, wanted));
+}
+
+/** A row of the table in which the question names another row. */
+function isOtherRow(row: ScoredUnit, named: ScoredUnit): boolean {
+  return (
+    row.unit.kind === "table" &&
+    row.named < named.named &&
+    row.passage.documentId === named.passage.documentId &&
+    row.unit.leadIn === named.unit.leadIn
+  );
 }
 
 /** The antecedent of an earlier quote, or the same words from a passage that overlaps. */

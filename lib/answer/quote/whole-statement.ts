@@ -67,13 +67,16 @@ const MOST_AFTER = 1;
 const MOST_CHARACTERS = 900;
 
 const isDependent = (unit: QuotableUnit) =>
-  unit.kind === "prose" && (pointsBack(unit.text) || startsInside(unit));
+  unit.kind === "prose" && (pointsBack(unit.text) || LEANS_BACK.test(unit.text) || startsInside(unit));
 /** A list item may begin with a small letter: its lead-in is shown with it. */
 const startsInside = ({ kind, text, leadIn }: QuotableUnit) =>
   (kind === "prose" || leadIn === "") &&
   /^\W*(?:\(?(?:[ivx]{1,4}|\p{L}|\d{1,2})[.)]\s+)?\p{Ll}/u.test(text) &&
   !MARKED_NAME.test(text);
-const announces = ({ text }: QuotableUnit) => /:\s*$/u.test(text);
+const announces = ({ text }: QuotableUnit) => /:\s*$/u.test(text) || BREAKS_OFF.test(text);
+/** "… may take part if": goes on in the items of a list. */
+const BREAKS_OFF =
+  /[\s,](?:if|when|where|unless|until|that|who|which|and|or|by|to|of|with|wenn|falls|sofern|soweit|dass|daß|indem|oder|und|si|lorsque|lorsqu['’]|que|qui|et|ou|à|de|par)[\s,;]*$/iu;
 const isOpen = (unit: QuotableUnit) =>
   announces(unit) || /(?:,|;\s*(?:and|or|und|oder|et|ou)?)\s*$/u.test(unit.text);
 /** "pH", "iPhone", "mRNA": words that begin with a small letter anywhere. */
@@ -88,3 +91,6 @@ function areTogether(passage: CheckedPassage, before: QuotableUnit, after: Quota
 
 const POINTS_BACK =
   /^["'“„«(]*(?:(?:and|but|so|however|therefore|und|aber|doch|et|mais|or),?\s+)?(?:This|That|These|Those|It|They|He|She|Such|Its|Their|In this case|In these cases|In such cases?|If so|Otherwise|However|Therefore|Thus|Dies|Das(?=\s(?:ist|sind|gilt|gelten|bedeutet|heißt|kann|darf|muss|hat|wird))|Diese[rsnm]?|Er|Es|Sie|Ihre?|Dabei|Dadurch|Hierbei|Hierzu|Dazu|Dafür|Dagegen|Daher|Deshalb|Andernfalls|Jedoch|Solche[rsnm]?|In diesem Fall|Ce|Cet|Cette|Ces|Cela|Ceci|C['’]est|Elle|Elles|Il(?!\sy\s|\sfaut|\sest\s(?:interdit|possible|nécessaire|obligatoire|conseillé|recommandé))|Ils|Celui-ci|Celle-ci|Ceux-ci|Celles-ci|Dans ce cas|Toutefois|Cependant|Sinon|Sa|Son|Ses|Leurs?)(?=[\s,])/iu;
+/** More that leans on the sentence before; not in `pointsBack`, which the models were trained with. */
+const LEANS_BACK =
+  /^["'“„«(]*(?:(?:If|When|Once|Unless|Because) (?:it|this|that|they|these|those)|(?:After|Before) that|Until then|Then|Afterwards|Danach|Davor|Bis dahin|Anschließend|Ist dies|Après cela|Ensuite|Jusque-là)(?=[\s,])/iu;
