@@ -1,9 +1,11 @@
+import { type Amount, amountsIn, isWithin } from "./asked-amounts.ts";
 import { foldWord, stemWord, termsOf } from "./terms.ts";
 import type { TermWeight } from "./weigh-terms.ts";
 
 /**
  * Tells rows of tables that a question names from those that only have some of its words. Such a row has a cell that
- * stands in the question word for word ("POS CODE", "2005", "60,000"), while its header, the headings above or the title of
+ * stands in the question word for word ("POS CODE", "2005", "60,000"), or is a range that a number of the question falls
+ * within, while its header, the headings above or the title of
  * the document have what is asked about it. That is how a table is read, and seen by no count of words.
  */
 export type AskedRows = {
@@ -24,6 +26,7 @@ export const CELL_SEPARATOR = " | ";
 /** @param weights its content words and how rare they are */
 export function askedRows(question: string, weights: ReadonlyMap<string, TermWeight>): AskedRows {
   const words = termsOf(question);
+  const amounts = amountsIn(question);
   const total = Math.max(sum([...weights.keys()], weights), 1e-9);
   const stems = new Map<string, string>();
   const stemOf = (written: string) => {
@@ -33,7 +36,9 @@ export function askedRows(question: string, weights: ReadonlyMap<string, TermWei
   };
   return {
     shareOf(row, around) {
-      const named = row.split(CELL_SEPARATOR).flatMap((cell) => namedTerms(cell, words, stemOf));
+      const named = row
+        .split(CELL_SEPARATOR)
+        .flatMap((cell) => [...namedTerms(cell, words, stemOf), ...termsWithin(cell, amounts)]);
       const own = new Set(named.filter((term) => weights.has(term)));
       if (own.size === 0) return 0;
       const all = new Set(own);
@@ -62,6 +67,12 @@ function namedTerms(
     terms.push(term);
   }
   return terms;
+}
+
+/** The number of the question that falls within the cell's range, and the cell's own words. */
+function termsWithin(cell: string, amounts: readonly Amount[]): string[] {
+  const within = amounts.filter((amount) => isWithin(cell.trim(), amount));
+  return within.length === 0 ? [] : [...within.flatMap(({ terms }) => terms), ...termsOf(cell)];
 }
 
 const WORD = /[\p{L}\p{N}\p{M}\u00ad]+/gu;

@@ -99,6 +99,25 @@ test("a sentence that breaks off before its list is not quoted without it", asyn
   expect(alone).toEqual([]);
 });
 
+test.each([
+  ["What rate for a glucose of 14 mmol/L?", "12.1 to 16.0 | 4 ml per hour"],
+  ["What rate for a glucose of 18,5 mmol/L?", "Above 16.0 | 6 ml per hour"],
+])("of a table of ranges the row is quoted that the number falls within: %s", async (question, row) => {
+  const rows = [
+    "Glucose (mmol/L) | Rate",
+    "8.1 to 12.0 | 2 ml per hour",
+    "12.1 to 16.0 | 4 ml per hour",
+    "Above 16.0 | 6 ml per hour",
+  ];
+  const quotes = await quotesFor(
+    question,
+    rows.join("\n"),
+    "8.1",
+    rows.map((text, i) => ({ kind: "table-row", text, isHeader: i === 0 })),
+  );
+  expect(quotes[0]?.text).toBe(row);
+});
+
 test("beside a row that a question names, other rows of its table are not quoted", async () => {
   const rows = ["Code | Reason of the delay", "D4 | Waiting for home care", "D6 | Family disagrees"];
   const quotes = await quotesFor(

@@ -8,6 +8,7 @@ import { shippedAssociations } from "./associations.ts";
 import { ordersMachine } from "./orders-machine.ts";
 import type { QuotableUnit } from "./quotable-units.ts";
 import { likelihoodOf } from "./quote-model.ts";
+import { rowOfAmount } from "./row-of-amount.ts";
 import { asksDefinition, unitFeatures } from "./unit-features.ts";
 import { findWanted, type WantedKind, wantedKind } from "./wanted-kind.ts";
 import { isStatement, wholeStatement } from "./whole-statement.ts";
@@ -117,11 +118,13 @@ export function chooseQuotes(
   weights: ReadonlyMap<string, TermWeight>,
 ): Quote[] {
   const wanted = wantedKind(question);
+  const toRowOfAmount = rowOfAmount(question);
   const chosen: ScoredUnit[] = [];
   let doubt = 1;
   let sentences = 0;
   let characters = 0;
-  for (const candidate of scored) {
+  for (const one of scored) {
+    const candidate = toRowOfAmount(one);
     const first = chosen[0];
     const most = 1 - doubt < IN_DOUBT ? MOST_SENTENCES_IN_DOUBT : MOST_SENTENCES;
     if (
