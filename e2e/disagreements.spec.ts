@@ -44,7 +44,7 @@ test("documents that disagree stand side by side, with what differs marked and t
   await expectAccessible(page);
   // The cited words of the earlier one stand on the reminder as well, and it opens at them.
   const sources = page.getByRole("complementary", { name: "Sources" });
-  const repeated = sources.getByRole("button", { name: "Open reminder-at-the-refrigerator.md" });
+  const repeated = sources.getByRole("button", { name: "Open Reminder" });
   await expect(sources.getByText("Also in")).toBeVisible();
   await repeated.click();
   await expect(page.getByText("Food is not allowed.").first()).toBeVisible();

@@ -45,10 +45,20 @@ test("an administrator keeps questions, measures with them and sees the figures"
   });
   await expect(page.getByText("3 questions were added.")).toBeVisible();
 
+  const runs = page.getByRole("region", { name: "Figures over time" });
   for (let run = 1; run <= 2; run++) {
     await page.getByRole("button", { name: "Measure" }).click();
-    await expect(page.getByRole("row").filter({ hasText: "%" })).toHaveCount(run, { timeout: 60_000 });
+    await expect(runs.getByRole("row").filter({ hasText: "%" })).toHaveCount(run, { timeout: 60_000 });
   }
+  // Beside the three plainer ways to search, and beside the run before.
+  const latest = page.getByRole("region", { name: /^Latest measurement/ });
+  await expect(latest.getByRole("row").filter({ hasText: "%" })).toHaveCount(4);
+  await expect(latest).toContainText("4 questions were asked");
+  const changes = page.getByRole("region", { name: /^Since the measurement of/ });
+  await expect(changes).toContainText(
+    "Each of the 4 questions that both measurements asked came to the same.",
+  );
+  await expect(changes).toContainText("Documents, index and models were the same.");
   await expect(page.getByRole("img", { name: "Figures of 2 runs" })).toBeVisible();
   await expectAccessible(page);
 

@@ -18,13 +18,14 @@ export async function EvalChanges(props: {
   const t = await getTranslations("evaluation");
   const { comparison, display } = props;
   const { foundNow, lostNow, ndcgAt10 } = comparison;
-  const isSame = ndcgAt10.low === 0 && ndcgAt10.high === 0;
-  const verdict = isSame ? "same" : verdictOf(ndcgAt10);
   return (
     <Section
       id="changes"
       title={t("changes-title", { when: display.dateTime(props.beforeMs) })}
-      lead={t(`changes-${verdict}`, { questions: comparison.questions, ...rangeOf(display)(ndcgAt10) })}
+      lead={t(`changes-${verdictOf(ndcgAt10)}`, {
+        questions: comparison.questions,
+        ...rangeOf(display)(ndcgAt10),
+      })}
     >
       <Questions title={t("found-now", { count: foundNow.length })} ids={foundNow} {...props} />
       <Questions title={t("lost-now", { count: lostNow.length })} ids={lostNow} {...props} />

@@ -75,7 +75,9 @@ export async function EvalChart({ runs, display }: { runs: readonly EvalRunView[
               <th scope="row">{display.dateTime(run.startedAtMs)}</th>
               {run.figures === null ? (
                 <>
-                  <td>{t(run.state === "running" ? "state-running" : "state-failed")}</td>
+                  <td className={page.number}>
+                    {t(run.state === "running" ? "state-running" : "state-failed")}
+                  </td>
                   <td className={page.onlyWide} />
                 </>
               ) : (

@@ -37,26 +37,38 @@ export async function EvalLatest({ run, display }: { run: EvalRunView; display: 
             <th scope="col" className={`${page.onlyWide} ${page.number}`}>
               {t("ndcgAt10")}
             </th>
-            {baselines !== undefined && <th scope="col">{t("compared")}</th>}
+            {baselines !== undefined && (
+              <th scope="col" className={page.onlyWide}>
+                {t("compared")}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
           <tr>
-            <th scope="row">{t("way-ranked")}</th>
+            <td>
+              <strong>{t("way-ranked")}</strong>
+            </td>
             <Shares {...figures} display={display} />
-            {baselines !== undefined && <td />}
+            {baselines !== undefined && <td className={page.onlyWide} />}
           </tr>
           {baselines !== undefined &&
             BASELINES.map((baseline) => {
               const { gain, ...shares } = baselines[baseline];
+              const verdict = t(`compared-${verdictOf(gain.ndcgAt10)}`, range(gain.ndcgAt10));
               return (
                 <tr key={baseline}>
                   <td>
                     {t(`way-${baseline}`)}
-                    <div className={`${page.quiet} ${page.small}`}>{t(`way-${baseline}-explained`)}</div>
+                    <div className={`${page.onlyWide} ${page.quiet} ${page.small}`}>
+                      {t(`way-${baseline}-explained`)}
+                    </div>
+                    <div className={`${page.onlyNarrow} ${page.quiet} ${page.small}`}>
+                      {t("compared")} {verdict}
+                    </div>
                   </td>
                   <Shares {...shares} display={display} />
-                  <td>{t(`compared-${verdictOf(gain.ndcgAt10)}`, range(gain.ndcgAt10))}</td>
+                  <td className={page.onlyWide}>{verdict}</td>
                 </tr>
               );
             })}

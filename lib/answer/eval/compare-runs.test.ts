@@ -64,4 +64,5 @@ test("a difference counts when its whole range lies on one side of nothing", () 
   expect(verdictOf({ mean: 0.1, low: 0.01, high: 0.2 })).toBe("better");
   expect(verdictOf({ mean: -0.1, low: -0.2, high: -0.01 })).toBe("worse");
   expect(verdictOf({ mean: 0.1, low: -0.01, high: 0.2 })).toBe("unclear");
+  expect(verdictOf({ mean: 0, low: 0, high: 0 })).toBe("same");
 });

@@ -48,7 +48,8 @@ function changesOf(now: RunCircumstances, before: RunCircumstances): RunComparis
 }
 
 /** Whether a difference is more than chance would make of it: its interval lies on one side of nothing. */
-export function verdictOf({ low, high }: Interval): "better" | "worse" | "unclear" {
+export function verdictOf({ low, high }: Interval): "better" | "worse" | "same" | "unclear" {
   if (low > 0) return "better";
-  return high < 0 ? "worse" : "unclear";
+  if (high < 0) return "worse";
+  return low === 0 && high === 0 ? "same" : "unclear";
 }

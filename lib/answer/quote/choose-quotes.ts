@@ -48,6 +48,8 @@ const SURE = 0.97;
 const NEARLY = 0.1;
 /** A row that has this share of the question answers it; what is no such row adds nothing then. */
 const WHOLLY_NAMED = 0.95;
+/** What is less likely than this is left out where a row of a table answers. */
+const LIKELY = 0.5;
 /** Sentences, list items and rows, antecedents included: of an answer that is likely right, and of any. */
 const MOST_SENTENCES = 3;
 const MOST_SENTENCES_IN_DOUBT = 5;
@@ -133,7 +135,7 @@ export function chooseQuotes(
     )
       break;
     if (first !== undefined && first.named >= WHOLLY_NAMED && candidate.named < WHOLLY_NAMED) break;
-    if (first !== undefined && isOtherRow(candidate, first)) continue;
+    if (first !== undefined && (isOtherRow(candidate, first) || isNoise(candidate, first))) continue;
     if (chosen.some((other) => isPartOf(candidate, other) || repeats(other.unit, candidate.unit))) continue;
     const unit = isStatement(candidate.unit) ? wholeStatement(candidate) : undefined;
     if (unit === undefined || ordersMachine(unit.text)) continue;
@@ -158,6 +160,10 @@ function isOtherRow(row: ScoredUnit, named: ScoredUnit): boolean {
     row.unit.leadIn === named.unit.leadIn
   );
 }
+
+/** Unlikely beside a row that the question names. */
+const isNoise = (candidate: ScoredUnit, first: ScoredUnit) =>
+  first.named > 0 && candidate.named === 0 && candidate.score < LIKELY;
 
 /** The antecedent of an earlier quote, or the same words from a passage that overlaps. */
 function isPartOf(a: ScoredUnit, b: ScoredUnit): boolean {
