@@ -58,9 +58,13 @@ export async function makeBackup(
   const masters = mastersOf(connectionOf(db), { isReadAnew: true });
   const id = new Date(startMs).toISOString().replace(/[:.]/g, "-");
   await mkdir(snapshotDir(place, id), { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
-    throw new AppError("storage-unavailable", `The folder ${place} cannot be written: ${(cause as Error).message}.`, {
-      cause,
-    });
+    throw new AppError(
+      "storage-unavailable",
+      `The folder ${place} cannot be written: ${(cause as Error).message}.`,
+      {
+        cause,
+      },
+    );
   });
   const copy = join(config.runDir, `backup-${process.pid}.db`);
   try {

@@ -64,9 +64,13 @@ export function openDerived(path: string, tables: string): Sqlite.Database {
     client.exec(tables);
     return client;
   } catch (error) {
-    throw new AppError("storage-unavailable", `The file ${path} cannot be opened: ${(error as Error).message}.`, {
-      cause: error,
-    });
+    throw new AppError(
+      "storage-unavailable",
+      `The file ${path} cannot be opened: ${(error as Error).message}.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
