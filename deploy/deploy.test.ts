@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { ENVIRONMENT } from "#lib/config";
+import { buildContext, importsOf, isAmong } from "./testing/build-context.ts";
 
 /** What ships to run the product without a network says so in every line that matters. */
 const read = (name: string) => readFileSync(join(import.meta.dirname, name), "utf8");
@@ -18,6 +19,7 @@ type Service = {
   readonly cap_drop?: readonly string[];
   readonly cap_add?: readonly string[];
   readonly security_opt?: readonly string[];
+  readonly entrypoint?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly volumes?: readonly string[];
 };
@@ -76,9 +78,42 @@ test("the image is made of a base, the lock file's packages and our own files; w
   expect(dockerfile).toMatch(/npm ci --omit=dev/);
   expect(dockerfile).not.toMatch(/\b(curl|wget|git clone|apt-get|npx|npm install)\b/);
   expect(dockerfile).toMatch(/^USER 10001:10001$/m);
-  const ignored = read("../.dockerignore").split("\n");
-  for (const secret of ["data", "data.key", "deploy/docker/master-key", "deploy/docker/tls"])
-    expect(ignored).toContain(secret);
+});
+
+const context = buildContext();
+const code = [...context].filter((path) => /\.(ts|tsx|cjs|mjs)$/.test(path));
+
+test("into the image goes all that its code imports, and neither tests nor anything that was not named", () => {
+  expect(code.length).toBeGreaterThan(500);
+  const missing = code.flatMap((path) =>
+    importsOf(path)
+      .files.filter((file) => !isAmong(context, file))
+      .map((file) => `${path} -> ${file}`),
+  );
+  expect(missing).toEqual([]);
+  expect([...context].filter((path) => /\.test\.|(^|\/)testing(\/|\.)|^(e2e|bench)\//.test(path))).toEqual([]);
+  expect(read("../.dockerignore").split("\n").find((line) => !line.startsWith("#"))).toBe("*");
+});
+
+test("what runs in the image needs no package that is only there for development", () => {
+  const { dependencies, devDependencies } = JSON.parse(read("../package.json"));
+  const used = [...new Set(code.flatMap((path) => importsOf(path).packages))];
+  expect(used).toContain("better-sqlite3");
+  const development = used.filter((name) => Object.hasOwn(devDependencies, name));
+  expect(development.filter((name) => !Object.hasOwn(dependencies, name))).toEqual([]);
+});
+
+test("every program that a unit or container starts is one of the product's, and in the image", () => {
+  const units = ["intramuros.service", "intramuros-sealer.service"].flatMap(
+    (name) => unit(name).ExecStart ?? [],
+  );
+  const programs = [
+    ...units.flatMap((line) => line.split(" ").filter((word) => word.startsWith("/opt/intramuros/"))),
+    ...Object.values(services).flatMap(({ entrypoint }) => entrypoint?.slice(1) ?? []),
+    ...(/^ENTRYPOINT \["node", "(.+)"\]$/m.exec(read("docker/Dockerfile"))?.slice(1) ?? []),
+  ].map((path) => path.replace("/opt/intramuros/", ""));
+  expect(programs.filter((path) => !path.startsWith("node_modules/") && !context.has(path))).toEqual([]);
+  expect(programs).toEqual(expect.arrayContaining(["bin/intramuros", "bin/cli.ts", "sealer/main.ts"]));
 });
 
 test.each(["intramuros.service", "intramuros-sealer.service"])(
