@@ -71,6 +71,8 @@ test("the image is made of a base, the lock file's packages and our own files; w
   const sources = [...dockerfile.matchAll(/^(FROM|ADD|COPY)\s.+$/gm)].map(([line]) => line);
   expect(sources).toEqual([
     "FROM node:24-bookworm-slim AS build",
+    "COPY .npmrc package.json package-lock.json ./",
+    "COPY vendor vendor",
     "COPY . .",
     "FROM node:24-bookworm-slim",
     "COPY --from=build /opt/intramuros /opt/intramuros",

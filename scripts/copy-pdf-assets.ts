@@ -1,6 +1,6 @@
 /**
  * Copies what the document viewer loads at run time (the pdf.js worker, character maps, standard fonts, image
- * decoders) from the installed package to public/pdf/, so that the app serves them itself. next.config.ts calls it
+ * decoders) from the installed package to public/pdf/, so that the app serves them itself. next.config.mjs calls it
  * before a build; the folder is not in the repository.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -8,7 +8,7 @@ const SOURCES = [
   "lib",
   "public",
   "proxy.ts",
-  "next.config.ts",
+  "next.config.mjs",
   "tsconfig.json",
   "package.json",
   "package-lock.json",

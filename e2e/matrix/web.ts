@@ -11,7 +11,7 @@ const BESIDE = [
   "lib",
   "node_modules",
   "package.json",
-  "next.config.ts",
+  "next.config.mjs",
   "public",
   "scripts",
   "app/_messages",

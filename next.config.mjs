@@ -1,11 +1,8 @@
-import type { NextConfig } from "next";
-import { PHASE_DEVELOPMENT_SERVER, PHASE_PRODUCTION_BUILD } from "next/constants";
-import createNextIntlPlugin from "next-intl/plugin";
-import { copyPdfAssets } from "./scripts/copy-pdf-assets.ts";
+// Plain JavaScript, which Node reads by itself: TypeScript would have to be compiled anew at every start.
+import { PHASE_DEVELOPMENT_SERVER, PHASE_PRODUCTION_BUILD } from "next/constants.js";
 
-const withNextIntl = createNextIntlPlugin("./app/_server/locale.ts");
-
-const config: NextConfig = {
+/** @type {import("next").NextConfig} */
+const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   images: { unoptimized: true },
@@ -48,8 +45,18 @@ const config: NextConfig = {
   },
 };
 
-export default function configure(phase: string): NextConfig {
-  if (phase === PHASE_PRODUCTION_BUILD || phase === PHASE_DEVELOPMENT_SERVER)
-    copyPdfAssets(import.meta.dirname);
-  return withNextIntl(config);
+/**
+ * What a build needs is loaded for builds alone: it holds a compiler that unpacks itself into the account's home, and the
+ * product runs where there is none.
+ * @param {string} phase
+ * @returns {Promise<import("next").NextConfig>}
+ */
+export default async function configure(phase) {
+  if (phase !== PHASE_PRODUCTION_BUILD && phase !== PHASE_DEVELOPMENT_SERVER) return config;
+  const [{ default: createNextIntlPlugin }, { copyPdfAssets }] = await Promise.all([
+    import("next-intl/plugin"),
+    import("./scripts/copy-pdf-assets.ts"),
+  ]);
+  copyPdfAssets(import.meta.dirname);
+  return createNextIntlPlugin("./app/_server/locale.ts")(config);
 }
