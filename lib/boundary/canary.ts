@@ -3,6 +3,7 @@
  * under Node's own network modules, as native code would, past every guard in JavaScript; `guarded` goes through them.
  */
 import net from "node:net";
+import { getSystemErrorName } from "node:util";
 import { denyNetwork } from "./deny-network.ts";
 
 const [way, address = "127.0.0.1", port = "0"] = process.argv.slice(2);
@@ -34,9 +35,11 @@ function connectNatively(host: string, to: number): Promise<string> {
   const { TCP, TCPConnectWrap, constants } = binding.call(process, "tcp_wrap") as Binding;
   return new Promise((resolve) => {
     const request = new TCPConnectWrap();
-    request.oncomplete = (status) => resolve(status === 0 ? "connected" : `refused (${status})`);
+    const end = (status: number) =>
+      resolve(status === 0 ? "connected" : `refused (${getSystemErrorName(status)})`);
+    request.oncomplete = end;
     const status = new TCP(constants.SOCKET).connect(request, host, to);
-    if (status !== 0) resolve(`refused (${status})`);
+    if (status !== 0) end(status);
     setTimeout(() => resolve("no answer"), 3000).unref();
   });
 }

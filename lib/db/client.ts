@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import Sqlite from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
@@ -25,7 +25,12 @@ export type Reader = Database | Transaction;
  */
 export function openDatabase(path: string, masters?: readonly MasterKey[]): Database {
   try {
-    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (path !== ":memory:") {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      // Made for its owner alone; SQLite gives the files beside it the same rights. Never one that is there: closing a
+      // file gives up the locks that this process holds on it.
+      if (!existsSync(path)) closeSync(openSync(path, "a", 0o600));
+    }
     const client = new Sqlite(path, { timeout: 10_000 });
     client.pragma("journal_mode = WAL");
     client.pragma("synchronous = FULL");
