@@ -16,6 +16,8 @@ export const metadata: Metadata = {
   title: { default: "Intramuros", template: "%s · Intramuros" },
   robots: { index: false, follow: false },
 };
+// What a page shows depends on who asks. A build that tried pages out would open the data folder of whoever builds.
+export const dynamic = "force-dynamic";
 export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "light dark" };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
