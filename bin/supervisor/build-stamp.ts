@@ -15,12 +15,13 @@ const SOURCES = [
 ];
 /** Copied into `public` by the build itself. */
 const MADE_BY_THE_BUILD = /^public\/pdf\//;
+const OF_TESTS = /\.test\.tsx?$|(^|\/)testing(\/|\.ts$)/;
 
 /** Hash of the sources of the built pages, in hex; it changes when, and only when, a build would give something else. */
 export function buildStamp(root: string): string {
   const hash = createHash("sha256").update(process.versions.node.split(".")[0] ?? "");
   for (const path of SOURCES.flatMap((source) => filesOf(root, source)).sort()) {
-    if (MADE_BY_THE_BUILD.test(path) || /\.test\.tsx?$/.test(path)) continue;
+    if (MADE_BY_THE_BUILD.test(path) || OF_TESTS.test(path)) continue;
     hash.update(`${path}\0`).update(
       createHash("sha256")
         .update(readFileSync(join(root, path)))
