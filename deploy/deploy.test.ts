@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { globSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { ENVIRONMENT } from "#lib/config";
-import { buildContext, importsOf, isAmong } from "./testing/build-context.ts";
+import { buildContext, importsOf, isAmong, REPOSITORY } from "./testing/build-context.ts";
 
 /** What ships to run the product without a network says so in every line that matters. */
 const read = (name: string) => readFileSync(join(import.meta.dirname, name), "utf8");
@@ -93,8 +93,14 @@ test("into the image goes all that its code imports, and neither tests nor anyth
       .map((file) => `${path} -> ${file}`),
   );
   expect(missing).toEqual([]);
-  expect([...context].filter((path) => /\.test\.|(^|\/)testing(\/|\.)|^(e2e|bench)\//.test(path))).toEqual([]);
-  expect(read("../.dockerignore").split("\n").find((line) => !line.startsWith("#"))).toBe("*");
+  expect([...context].filter((path) => /\.test\.|(^|\/)testing(\/|\.)|^(e2e|bench)\//.test(path))).toEqual(
+    [],
+  );
+  expect(
+    read("../.dockerignore")
+      .split("\n")
+      .find((line) => !line.startsWith("#")),
+  ).toBe("*");
 });
 
 test("what runs in the image needs no package that is only there for development", () => {
@@ -141,6 +147,40 @@ test("connected, the kernel still lets nothing be reached but what is named", ()
   expect(connected.IPAddressDeny).toEqual(["any", "any"]);
   expect(connected.IPAddressAllow).toEqual(["localhost", "192.0.2.10"]);
   expect(connected.Environment?.at(-1)).toBe("INTRAMUROS_CONFINE=require");
+});
+
+test("proxy, units and containers mean the same sockets, in folders that the services share", () => {
+  const proxied = /proxy_pass http:\/\/unix:(\S+);/.exec(read("nginx.conf"))?.[1] ?? "";
+  const { INTRAMUROS_WEB_SOCKET: web, INTRAMUROS_SEALER_SOCKET: sealer = "" } =
+    services.intramuros?.environment ?? {};
+  expect(web).toBe(proxied);
+  expect(services.sealer?.environment?.INTRAMUROS_SEALER_SOCKET).toBe(sealer);
+  for (const [name, socket] of [
+    ["intramuros", proxied],
+    ["proxy", proxied],
+    ["intramuros", sealer],
+    ["sealer", sealer],
+  ] as const)
+    expect(services[name]?.volumes?.some((volume) => volume.endsWith(`:${dirname(socket)}`))).toBe(true);
+  const [product, signer] = [unit("intramuros.service"), unit("intramuros-sealer.service")];
+  expect(product.Environment).toContain(`INTRAMUROS_WEB_SOCKET=${proxied}`);
+  for (const { Environment } of [product, signer])
+    expect(Environment).toContain(`INTRAMUROS_SEALER_SOCKET=${sealer}`);
+  expect([product, signer].flatMap(({ RuntimeDirectory }) => RuntimeDirectory)).toEqual([
+    basename(dirname(proxied)),
+    basename(dirname(sealer)),
+  ]);
+});
+
+test("the handbook names files that are there, or that the operator puts there", () => {
+  const named = [...read("../docs/DEPLOYMENT.md").matchAll(/(?<![\w/])deploy\/[\w./*-]*\w/g)].map(
+    ([path]) => path,
+  );
+  expect(named.length).toBeGreaterThan(5);
+  const own = read("../.gitignore").split("\n");
+  const isOwn = (path: string) => own.some((line) => `${path}/`.startsWith(`${line.replace(/\/$/, "")}/`));
+  const isThere = (path: string) => globSync(path, { cwd: REPOSITORY }).length > 0;
+  expect(named.filter((path) => !isThere(path) && !isOwn(path))).toEqual([]);
 });
 
 test("every setting that they give is one", () => {

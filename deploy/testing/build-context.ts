@@ -15,8 +15,7 @@ export function buildContext(): ReadonlySet<string> {
   const fits = (path: string, pattern: string) => pattern === "*" || matchesGlob(path, pattern);
   const tracked = spawnSync("git", ["ls-files"], { cwd: REPOSITORY, encoding: "utf8" }).stdout;
   const isKept = (path: string) =>
-    rules.findLast(({ pattern }) => withFolders(path).some((part) => fits(part, pattern)))?.isKept ??
-    true;
+    rules.findLast(({ pattern }) => withFolders(path).some((part) => fits(part, pattern)))?.isKept ?? true;
   return new Set(tracked.split("\n").filter((path) => path !== "" && isKept(path)));
 }
 
