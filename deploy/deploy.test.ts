@@ -14,6 +14,7 @@ type Service = {
   readonly networks?: unknown;
   readonly ports?: readonly string[];
   readonly user?: string;
+  readonly init?: boolean;
   readonly read_only?: boolean;
   readonly privileged?: boolean;
   readonly cap_drop?: readonly string[];
@@ -141,6 +142,11 @@ test.each(["intramuros.service", "intramuros-sealer.service"])(
     expect(unit(name).User).not.toEqual(["root"]);
   },
 );
+
+test("stopping asks the supervisor alone, which ends its processes in their order", () => {
+  expect(unit("intramuros.service").KillMode).toEqual(["mixed"]);
+  expect(services.intramuros?.init).toBe(true);
+});
 
 test("connected, the kernel still lets nothing be reached but what is named", () => {
   const connected = unit("intramuros.service", "connected.conf");

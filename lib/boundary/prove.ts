@@ -128,8 +128,7 @@ async function tryCanary(): Promise<Proof[]> {
       const seen = await attempt(command, "native");
       return { name, seen, verdict: seen === "connected" ? "fails" : "holds" };
     }
-    if (!hasNoWayOut())
-      return { name, seen: "no network namespaces here", verdict: "unknown" };
+    if (!hasNoWayOut()) return { name, seen: "no network namespaces here", verdict: "unknown" };
     // This very command runs where the host took the network away, as in a container.
     const seen = await attempt([], "native", ELSEWHERE);
     return { name, seen, verdict: seen === NO_WAY ? "holds" : "fails" };
