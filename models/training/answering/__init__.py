@@ -1,0 +1,1 @@
+"""Training a small model that answers by copying sentences of numbered passages."""

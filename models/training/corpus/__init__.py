@@ -1,0 +1,1 @@
+"""Reading the training text and making pairs of it."""

@@ -1,0 +1,1 @@
+"""Measuring embedding models on question sets."""
