@@ -28,7 +28,7 @@ def add_vocabulary(writer, tokenizer_json):
     writer.add_bos_token_id(ids[END])
     writer.add_eos_token_id(ids[TURN_END])
     writer.add_pad_token_id(ids[END])
-    writer.add_add_bos_token(False)
+    writer.add_add_bos_token(True)
     writer.add_chat_template(TEMPLATE)
 
 

@@ -25,8 +25,8 @@ def question_message(blocks, question, delimiter):
 
 
 def conversation(system, user):
-    """All up to the answer."""
-    return "".join("%s%s\n%s%s\n" % (TURN_START, role, content, TURN_END) for role, content in (("system", system), ("user", user))) + TURN_START + "assistant\n"
+    """All up to the answer, behind the token that the engine puts first."""
+    return END + "".join("%s%s\n%s%s\n" % (TURN_START, role, content, TURN_END) for role, content in (("system", system), ("user", user))) + TURN_START + "assistant\n"
 
 
 def answer_text(sentences):

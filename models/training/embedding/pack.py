@@ -13,7 +13,8 @@ from common import packed
 from embedding.dataset import Pairs
 
 MADE_WHILE_TRAINING = ("cloze", "keywords")
-LEFT_OUT = ("word-weak",)
+LEFT_OUT = ("word-weak", "definition-weak")
+HALVED = "heading"  # three queries for most passages, near one another
 
 
 def rows_of(flat, ends, chosen):
@@ -27,7 +28,8 @@ def rows_of(flat, ends, chosen):
 def select(pairs):
     """The pairs that travel, with the passages that they and the passages of the collections need, numbered anew."""
     dropped = [i for i, name in enumerate(pairs.kinds) if name in MADE_WHILE_TRAINING + LEFT_OUT]
-    kept = np.flatnonzero(~np.isin(pairs.kind, dropped))
+    every_other = (pairs.kind == list(pairs.kinds).index(HALVED)) & (np.arange(pairs.n) % 2 == 1)
+    kept = np.flatnonzero(~np.isin(pairs.kind, dropped) & ~every_other)
     from_collections = int(pairs.passage[pairs.kind == list(pairs.kinds).index("cloze")].max()) + 1
     literal = np.unique(pairs.passage[kept])
     passages = np.concatenate((np.arange(from_collections), literal[literal >= from_collections]))

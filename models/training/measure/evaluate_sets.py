@@ -18,9 +18,9 @@ from measure.bm25 import BM25
 from measure.embedders import BagFile
 from measure.engine_sample import embedder_of
 from wordpiece import WordPiece, load_vocab
-from measure.ranking import by_document, figures, fuse, fuse_ranks
+from measure.ranking import by_document, figures, shares_of_best, stretched
 
-WEIGHTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+WEIGHTS = (0.1, 0.2, 0.3, 0.4, 0.5)
 LEVELS = ("passage", "document")
 
 
@@ -40,21 +40,19 @@ class Judged:
         with np.load(path) as kept:
             return {level: kept[level] for level in kept.files}
 
-    def judge(self, embed, weights=WEIGHTS):
-        """{level: {"BM25", "model", "rank fusion", "0.2", …: figures}}; with no model, BM25 alone"""
-        vectors = None if embed is None else embed(self.texts)
-        return {level: self._level(level, embed, vectors, weights) for level in self.lexical}
+    def judge(self, embed):
+        """{level: {"BM25", "model", "0.2", …: figures}}; a number is the model's share in the sum"""
+        vectors = embed(self.texts)
+        return {level: self._level(level, embed, vectors) for level in self.lexical}
 
-    def _level(self, level, embed, vectors, weights):
+    def _level(self, level, embed, vectors):
         rows = self.queries[level]
         fold = (lambda scores: by_document(scores, self.owner)) if level == "document" else (lambda scores: scores)
         lexical, relevant = fold(self.lexical[level]), [row["rel"] for row in rows]
-        out = {"BM25": figures(lexical, relevant)}
-        if embed is not None:
-            cosine = fold(embed([row["q"] for row in rows]) @ vectors.T)
-            out["model"] = figures(cosine, relevant)
-            out["rank fusion"] = figures(fuse_ranks(lexical, cosine), relevant)
-            out.update({"%.1f" % weight: figures(fuse(lexical, cosine, weight), relevant) for weight in weights})
+        cosine = fold(embed([row["q"] for row in rows]) @ vectors.T)
+        share, nearness = shares_of_best(lexical), stretched(cosine)
+        out = {"BM25": figures(lexical, relevant), "model": figures(cosine, relevant)}
+        out.update({"%.1f" % weight: figures(weight * nearness + (1 - weight) * share, relevant) for weight in WEIGHTS})
         return out
 
 
@@ -97,7 +95,7 @@ def show(name, report):
             print("%-18s %28s %28s %28s  n=%d" % (set_name, *cells, result["BM25"]["n"]))
         means = ["%.3f" % mean_ndcg(chosen, key) for key in ("BM25", "model", weight)]
         print("%-18s %28s %28s %28s" % ("mean nDCG", *means))
-        print("   by weight:", {key: round(mean_ndcg(chosen, key), 3) for key in ["rank fusion"] + ["%.1f" % w for w in WEIGHTS]})
+        print("   by weight:", {key: round(mean_ndcg(chosen, key), 3) for key in ("%.1f" % w for w in WEIGHTS)})
     for kind, rows in report["words"].items():
         print(kind, ", ".join("%s / %s %.2f" % tuple(row) for row in rows))
 

@@ -3,8 +3,11 @@ import numpy as np
 
 
 def top(scores, k):
-    """The best k columns of each row, best first; equal scores in column order."""
-    return np.argsort(-scores, axis=1, kind="stable")[:, :k]
+    """The best k columns of each row, best first."""
+    k = min(k, scores.shape[1])
+    some = np.argpartition(-scores, k - 1, axis=1)[:, :k]
+    order = np.argsort(-np.take_along_axis(scores, some, 1), axis=1, kind="stable")
+    return np.take_along_axis(some, order, 1)
 
 
 def figures(scores, relevant, k=10):
@@ -28,18 +31,12 @@ def by_document(scores, owner):
     return out
 
 
-def fuse(lexical, cosine, weight):
-    """weight x cosine stretched from the median to the best window, plus (1 - weight) x BM25 as a share of the best."""
-    best = np.maximum(lexical.max(1, keepdims=True), 1e-6)
-    low, high = np.quantile(cosine, 0.5, axis=1, keepdims=True), cosine.max(1, keepdims=True)
-    return weight * (cosine - low) / np.maximum(high - low, 1e-6) + (1 - weight) * lexical / best
+def shares_of_best(scores):
+    """BM25 as a share of the query's best."""
+    return scores / np.maximum(scores.max(1, keepdims=True), 1e-6)
 
 
-def fuse_ranks(lexical, cosine, k=60):
-    """Reciprocal rank fusion."""
-    def ranks(scores):
-        order = np.argsort(-scores, axis=1, kind="stable")
-        rank = np.empty_like(order)
-        np.put_along_axis(rank, order, np.broadcast_to(np.arange(scores.shape[1]), scores.shape), 1)
-        return rank
-    return 1 / (k + 1 + ranks(lexical)) + 1 / (k + 1 + ranks(cosine))
+def stretched(cosine):
+    """Cosine from 0 at the query's median window to 1 at its best."""
+    low, high = np.median(cosine, axis=1, keepdims=True), cosine.max(1, keepdims=True)
+    return (cosine - low) / np.maximum(high - low, 1e-6)
