@@ -8,7 +8,7 @@ import { getLlama, LlamaLogLevel, resolveChatWrapper, type Token } from "node-ll
  *
  *     node models/training/check-answers.ts --model NAME.gguf --sample sample.json
  */
-type Sampled = { system: string; user: string; tokens: number[]; logits: number[] };
+type Sampled = { system: string; user: string; tokens: Token[]; logits: number[] };
 
 const { values } = parseArgs({ options: { model: { type: "string" }, sample: { type: "string" } } });
 if (values.model === undefined || values.sample === undefined) {
@@ -32,7 +32,7 @@ let sameFirst = 0;
 const cosines: number[] = [];
 for (const { system, user, tokens, logits } of sampled) {
   sameTokens += Number(tokensOf(system, user).join() === tokens.join());
-  const theirs = await nextLogits(tokens as Token[]);
+  const theirs = await nextLogits(tokens);
   cosines.push(cosine(theirs, logits));
   sameFirst += Number(theirs.indexOf(Math.max(...theirs)) === logits.indexOf(Math.max(...logits)));
 }

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { getLlama, LlamaLogLevel } from "node-llama-cpp";
+import { getLlama, LlamaLogLevel, type Token } from "node-llama-cpp";
 
 /**
  * Compares what the engine makes of sentences with what training saw (measure/engine_sample.py), and measures speed.
  *
  *     node models/training/check-engine.ts --model NAME.gguf --sample sample.json
  */
-type Sampled = { text: string; tokens: number[]; vector: number[] };
+type Sampled = { text: string; tokens: Token[]; vector: number[] };
 
 const TIMED_TOKENS = 100_000;
 /** As passages are cut for search. */
@@ -37,9 +37,7 @@ for (const { text, tokens, vector } of sampled) {
     process.stdout.write(`other tokens: ${text.slice(0, 120)}\n`);
   }
   const framed = tokens.slice(0, 510);
-  cosines.push(
-    cosine((await context.getEmbeddingFor(framed as Parameters<typeof model.detokenize>[0])).vector, vector),
-  );
+  cosines.push(cosine((await context.getEmbeddingFor(framed)).vector, vector));
 }
 process.stdout.write(
   `${sampled.length} texts; other tokens ${different}; cosine least ${Math.min(...cosines).toFixed(6)}\n`,
@@ -62,9 +60,7 @@ async function tokensPerSecond(): Promise<number> {
   const before = process.cpuUsage();
   let done = 0;
   for (let at = 0; done < TIMED_TOKENS; at = (at + CHUNK_TOKENS) % (stream.length - CHUNK_TOKENS)) {
-    await context.getEmbeddingFor(
-      stream.slice(at, at + CHUNK_TOKENS) as Parameters<typeof model.detokenize>[0],
-    );
+    await context.getEmbeddingFor(stream.slice(at, at + CHUNK_TOKENS));
     done += CHUNK_TOKENS;
   }
   const { user, system } = process.cpuUsage(before);
