@@ -1,6 +1,6 @@
 "use client";
 import { Broken } from "./_ui/shell/broken";
 
-export default function ErrorPage({ retry }: { error: unknown; retry: () => void }) {
-  return <Broken retry={retry} />;
+export default function ErrorPage({ error, retry }: { error: unknown; retry: () => void }) {
+  return <Broken error={error} retry={retry} />;
 }

@@ -1,5 +1,14 @@
 import { expect, test } from "./seeded";
-import { ADMINISTRATOR, AUDITOR, ask, expectAccessible, HOSPITAL, signIn, watchPage } from "./support";
+import {
+  ADMINISTRATOR,
+  AUDITOR,
+  ask,
+  expectAccessible,
+  HOSPITAL,
+  READER,
+  signIn,
+  watchPage,
+} from "./support";
 
 /** Every kind of page, with one that exists. */
 const paths: string[] = [];
@@ -117,10 +126,24 @@ test("an auditor looks up who could read a collection on a day", async ({ page, 
   await expectAccessible(page);
 });
 
-test("an auditor reads one question as a story; a member sees no administration", async ({
+test("a page for another role says for which, and what is no secret differs from what is", async ({
   page,
   product,
 }) => {
+  await signIn(page, product, READER);
+  await page.goto(`${product.url}/admin/system`);
+  await expect(page.getByRole("heading", { name: "This page is for another role" })).toBeVisible();
+  await expect(
+    page.getByText("It is open to the role Administrator, and yours is another one."),
+  ).toBeVisible();
+  await expectAccessible(page);
+  await page.goto(`${product.url}/admin/people/usr_00000000000000000000000000`);
+  await expect(page.getByText("It is open to the role Administrator or Auditor")).toBeVisible();
+  await page.goto(`${product.url}/documents/doc_00000000000000000000000000`);
+  await expect(page.getByRole("heading", { name: "There is nothing here for you" })).toBeVisible();
+});
+
+test("an auditor reads one question as a story", async ({ page, product }) => {
   await signIn(page, product, AUDITOR);
   await page.goto(`${product.url}/admin/activity`);
   await page.getByRole("checkbox", { name: "Questions only" }).check();

@@ -5,6 +5,7 @@ import type { Database } from "#lib/db/client";
 import { chunks, documents, jobs } from "#lib/db/schema";
 import { formatsAround } from "#lib/documents/attached-documents";
 import { failIngest, ingestProgress, storeReadFile } from "#lib/documents/complete-ingest";
+import { requireRoom } from "#lib/documents/disk-room";
 import {
   claimJob,
   failJob,
@@ -129,9 +130,10 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
     if (progress === "stored") return publishSoon({ job, documentId, file: null });
     const document = db.select().from(documents).where(eq(documents.id, documentId)).get();
     if (document === undefined) return finishJob(db, job.id);
-    const { chunks: cut, ...facts } = await reading(() => {
+    const { chunks: cut, ...facts } = await reading(async () => {
       // Taken up before the pause, and not begun yet.
       if (pausedSinceMs(db) !== null) throw new AppError("aborted", "Reading is paused.");
+      await requireRoom(config);
       return readFile(db, config, document, formatsAround(db, documentId), signal, (done, all) =>
         reportProgress(db, job.id, done, all),
       );

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { AUDIT_EVENTS } from "./audit/events.ts";
 import { ENVIRONMENT } from "./config.ts";
 import { HTTP_STATUS_BY_CODE } from "./errors.ts";
+import { FINDINGS } from "./health/catalogue.ts";
 
 /** What the handbook must name, compared with the code. */
 const REPOSITORY = join(import.meta.dirname, "..");
@@ -19,6 +20,14 @@ test("CONFIGURATION.md lists every setting and no other", () => {
 
 test("AUDIT.md lists every audit event and no other", () => {
   expect(firstCells(page("AUDIT.md")).sort()).toEqual(Object.keys(AUDIT_EVENTS).sort());
+});
+
+test("OPERATIONS.md lists every finding of doctor with its level, and no other", () => {
+  const [, section = ""] = page("OPERATIONS.md").split("### What it finds");
+  const rows = section.split("\nThe original of")[0]?.matchAll(/^\| `([a-z-]+)` \| (\w+) \|/gm) ?? [];
+  expect([...rows].map(([, code, level]) => [code, level])).toEqual(
+    Object.entries(FINDINGS).map(([code, { level }]) => [code, level]),
+  );
 });
 
 test("HTTP.md lists every error code with its status", () => {

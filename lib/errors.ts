@@ -78,6 +78,11 @@ export class AppError extends Error {
     this.code = code;
   }
 
+  /** All that a browser gets of an error of a page: Next passes on this and neither message nor cause. */
+  get digest(): string {
+    return this.code;
+  }
+
   get httpStatus(): number {
     return HTTP_STATUS_BY_CODE[this.code];
   }

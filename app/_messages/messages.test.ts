@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { createTranslator } from "next-intl";
 import { expect, test } from "vitest";
 import { AUDIT_EVENTS } from "../../lib/audit/events.ts";
+import { SEEN } from "../../lib/boundary/seen.ts";
+import { FINDINGS } from "../../lib/health/catalogue.ts";
 import { englishOf, REASON_CODES } from "../../lib/reasons/reason.ts";
 
 const LOCALES = ["en", "de", "fr"] as const;
@@ -50,4 +52,25 @@ test("every reason of the ledger has its words, with the same values in every la
   for (const locale of ["de", "fr"])
     for (const [code, text] of flatten(read(locale, "reasons")))
       expect(needs(text).sort(), `${locale} ${code}`).toEqual(needs(english[code] ?? "").sort());
+});
+
+test("every finding of an examination has its words, with the same values in every language", () => {
+  const english = Object.fromEntries(
+    Object.entries(FINDINGS).map(([code, { check: _, level: __, ...words }]) => [code, words]),
+  );
+  expect(read("en", "findings")).toEqual(english);
+  const wanted = Object.fromEntries(flatten(english));
+  for (const locale of ["de", "fr"])
+    for (const [key, text] of flatten(read(locale, "findings")))
+      expect(needs(text).sort(), `${locale} ${key}`).toEqual(needs(wanted[key] ?? "").sort());
+});
+
+test("everything a proof of the boundary can have seen has its words", () => {
+  const said = Object.entries(SEEN).map(([code, words]) => [`seen-${code}`, words]);
+  expect(read("en", "evidence")).toMatchObject(Object.fromEntries(said));
+  for (const locale of ["de", "fr"])
+    for (const [key = "", words = ""] of said)
+      expect(needs(String(read(locale, "evidence")[key])).sort(), `${locale} ${key}`).toEqual(
+        needs(words).sort(),
+      );
 });

@@ -23,6 +23,7 @@ export default getRequestConfig(async () => {
     "safeguards",
     "identity",
     "evidence",
+    "findings",
   ] as const;
   const messages = await Promise.all(
     areas.map(async (area) => [area, (await import(`../_messages/${locale}/${area}.json`)).default] as const),

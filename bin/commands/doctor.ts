@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { type Proof, proveBoundary } from "#lib/boundary/prove";
+import { seenInEnglish } from "#lib/boundary/seen";
 import { AppError } from "#lib/errors";
 import { examine } from "#lib/health/examine";
+import { checkOf, type Finding, findingInEnglish, levelOf } from "#lib/health/finding";
 import { openModelDoor } from "#lib/models/door";
 import { startProgress } from "../output/progress.ts";
 import { type Column, formatTable } from "../output/table.ts";
@@ -46,11 +48,16 @@ export function addDoctorCommand(program: Command): void {
               ? withServices(config, ["engine"], look)
               : look());
             progress.clear();
-            const left = findings.filter(({ level, isMended }) => level === "problem" && !isMended).length;
-            if (options.json === true) writeJson({ findings, ms });
+            const left = findings.filter(
+              (finding) => levelOf(finding) === "problem" && !finding.isMended,
+            ).length;
+            if (options.json === true) writeJson({ findings: findings.map(withWords), ms });
             else
               writeLines(
-                ...findings.map(({ level, isMended, what }) => `  ${isMended ? "mended" : level}: ${what}`),
+                ...findings.map(
+                  (finding) =>
+                    `  ${finding.isMended ? "mended" : levelOf(finding)}: ${findingInEnglish(finding)}`,
+                ),
                 findings.length === 0
                   ? `Everything is well (${(ms / 1000).toFixed(1)} s).`
                   : `${findings.length} findings, ${left} problems left (${(ms / 1000).toFixed(1)} s).`,
@@ -59,6 +66,13 @@ export function addDoctorCommand(program: Command): void {
           }),
     );
 }
+
+const withWords = (finding: Finding) => ({
+  ...finding,
+  check: checkOf(finding),
+  level: levelOf(finding),
+  what: findingInEnglish(finding),
+});
 
 function prove(options: Options): Promise<void> {
   return withContext(async ({ config, db }) => {
@@ -83,5 +97,5 @@ function prove(options: Options): Promise<void> {
 const COLUMNS: readonly Column<Proof>[] = [
   { title: "proof", value: ({ name }) => name },
   { title: "verdict", value: ({ verdict }) => verdict },
-  { title: "seen", value: ({ seen }) => seen },
+  { title: "seen", value: ({ seen }) => seenInEnglish(seen) },
 ];

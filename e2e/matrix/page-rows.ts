@@ -37,8 +37,7 @@ export const PAGES: Record<string, PageRow> = {
     thing: "erasure",
     expected: { absent: { "not-found": ERASERS, otherwise: "not-allowed" } },
   },
-  // Says to everybody else that it is not theirs.
-  "/admin/evaluation": { expected: anybody },
+  "/admin/evaluation": { expected: onlyRoles("administrator") },
   "/admin/groups": { expected: onlyRoles(...ADMINISTRATION) },
   "/admin/groups/[id]": { thing: "group", expected: byRoles(...ADMINISTRATION) },
   "/admin/identity": { expected: onlyRoles(...ADMINISTRATION) },

@@ -85,8 +85,10 @@ function pageOutcome(response: Response, text: string): Answered["outcome"] {
   if (isToSignIn(response) || /NEXT_REDIRECT;\w+;\/sign-in/.test(text)) return "not-signed-in";
   if (response.status >= 400 && response.status !== 404) return unexpected(response, text);
   if (/NEXT_HTTP_ERROR_FALLBACK;404/.test(text)) return "not-found";
-  // An error of the server is told by a number alone; the test looks into the server's log for what it was.
-  if (/"digest\\?":\\?"\d+/.test(text)) return "not-allowed";
+  // Of an error of a page its code is told, and the roles that may; of a defect a number.
+  const digest = /"digest\\?":\\?"(?!NEXT_)([^"\\]+)/.exec(text)?.[1];
+  if (digest !== undefined)
+    return /^not-allowed( [a-z-]+)*$/.test(digest) ? "not-allowed" : `unexpected ${digest}`;
   // A redirect goes to another page of the product, which has a row of its own.
   return response.status < 300 || response.headers.get("location")?.startsWith("/")
     ? "ok"

@@ -14,9 +14,22 @@ export function requireRole(db: Reader, actor: Actor, ...roles: readonly Role[])
   // A program does not hold its owner's office, unless it was given the one there is a scope for.
   if (user.token !== undefined && !user.token.scopes.includes("scim"))
     throw new AppError("not-allowed", "An API token does not carry a role.");
-  if (role === undefined || !roles.includes(role))
-    throw new AppError("not-allowed", `This needs the role ${roles.join(" or ")}.`);
+  if (role === undefined || !roles.includes(role)) throw new RoleMissing(roles);
   return user;
+}
+
+/** The page that says so names the roles. */
+class RoleMissing extends AppError {
+  readonly #roles: readonly Role[];
+
+  constructor(roles: readonly Role[]) {
+    super("not-allowed", `This needs the role ${roles.join(" or ")}.`);
+    this.#roles = roles;
+  }
+
+  override get digest(): string {
+    return [this.code, ...this.#roles].join(" ");
+  }
 }
 
 /**

@@ -40,7 +40,8 @@ test("the canary gets out where nothing confines it, and does not where the kern
     guard: "holds",
     "canary-confined": command === null ? "unknown" : "holds",
   });
-  expect(report.proofs.find(({ name }) => name === "canary-unconfined")?.seen).toBe("connected");
+  expect(report.proofs.find(({ name }) => name === "canary-unconfined")?.seen).toEqual({ code: "connected" });
+  expect(report.proofs.find(({ name }) => name === "guard")?.seen.code).toBe("refused");
 }, 60_000);
 
 test("a process that could reach the network is named, one that cannot is not", async () => {

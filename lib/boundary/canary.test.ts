@@ -11,6 +11,6 @@ test.skipIf(command === null)(
   () => {
     const [program = "", ...args] = [...(command ?? []), process.execPath, CANARY];
     const { stdout } = spawnSync(program, [...args, "native", "192.0.2.1", "9"], { encoding: "utf8" });
-    expect(JSON.parse(stdout)).toEqual({ way: "native", outcome: "refused (ENETUNREACH)" });
+    expect(JSON.parse(stdout)).toEqual({ code: "refused", values: { reason: "ENETUNREACH" } });
   },
 );

@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { UserActor } from "../access/actor.ts";
+import { recordEvent } from "../audit/append-event.ts";
 import { sealNow } from "../audit/testing/sealed-log.ts";
 import { users } from "../db/schema.ts";
 import { getSetting, putSetting } from "../db/settings.ts";
@@ -40,6 +42,16 @@ test("a report is believed when the signed log has its hash, and not when anythi
   expect(state().authenticity).toBe("sealed");
   putSetting(w.db, "boundary-report", "{}");
   expect(state()).toMatchObject({ authenticity: "changed", report: null });
+}, 60_000);
+
+test("a report of before there were codes is believed, and shows its sentences", async () => {
+  const { event: _, ...content } = await proveBoundary(w.db, w.config, administrator, {});
+  const old = { ...content, proofs: [{ name: "guard", seen: "connected", verdict: "fails" as const }] };
+  const report = createHash("sha256").update(JSON.stringify(old)).digest("hex");
+  const data = { proofs: 1, fails: 1, unknown: 0, report };
+  const event = recordEvent(w.db, { type: "boundary.proved", actor: administrator, data });
+  putSetting(w.db, "boundary-report", JSON.stringify({ ...old, event }));
+  expect(state().report?.proofs[0]?.seen).toEqual({ code: "sentence", values: { sentence: "connected" } });
 }, 60_000);
 
 test("refused attempts are counted, and members see nothing of it", () => {

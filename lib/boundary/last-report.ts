@@ -13,6 +13,7 @@ import { auditEvents } from "../db/schema.ts";
 import { getSetting } from "../db/settings.ts";
 import { allDestinations } from "./destinations.ts";
 import type { BoundaryReport } from "./prove.ts";
+import { SEEN_SCHEMA } from "./seen.ts";
 
 /**
  * What speaks for a stored report. `sealed`: its hash is in the audit log, under a signed checkpoint; `recorded`: in the
@@ -39,7 +40,7 @@ const REPORT = z.object({
   platform: z.string(),
   allowed: z.array(z.string()),
   proofs: z.array(
-    z.object({ name: z.string(), seen: z.string(), verdict: z.enum(["holds", "fails", "unknown"]) }),
+    z.object({ name: z.string(), seen: SEEN_SCHEMA, verdict: z.enum(["holds", "fails", "unknown"]) }),
   ),
   event: z.number().int(),
 });

@@ -14,13 +14,13 @@ import type { Database } from "../db/client.ts";
 import { putSetting } from "../db/settings.ts";
 import { findConfinement } from "./confine.ts";
 import { allDestinations, destinationsOf, namedDestinations } from "./destinations.ts";
+import { SEEN_SCHEMA, type Seen } from "./seen.ts";
 import { networkOf, outsideConnections, routesOf } from "./sockets.ts";
 
 export type Proof = {
   /** Name of the check, one of docs/SECURITY.md. */
   readonly name: string;
-  /** What was seen. */
-  readonly seen: string;
+  readonly seen: Seen;
   /** `unknown`: this host does not show it, or the product does not run. */
   readonly verdict: "holds" | "fails" | "unknown";
 };
@@ -43,7 +43,7 @@ export type RunningProcesses = Readonly<Record<string, number | null>>;
 const CANARY = join(import.meta.dirname, "canary.ts");
 /** An address elsewhere that nobody has (RFC 5737), and what the kernel says where no route leads to any. */
 const ELSEWHERE = ["192.0.2.1", "9"] as const;
-const NO_WAY = "refused (ENETUNREACH)";
+const NO_WAY = "ENETUNREACH";
 const run = promisify(execFile);
 
 /**
@@ -100,13 +100,13 @@ async function tryCanary(): Promise<Proof[]> {
     before: readonly string[],
     way: string,
     to: readonly string[] = ["127.0.0.1", port],
-  ): Promise<string> => {
+  ): Promise<Seen> => {
     const [program = process.execPath, ...args] = [...before, process.execPath, CANARY, way, ...to];
     const { stdout } = await run(program, args, {
       timeout: 15_000,
       env: { NODE_ENV: "production" },
     });
-    return String(JSON.parse(stdout).outcome);
+    return SEEN_SCHEMA.parse(JSON.parse(stdout));
   };
   try {
     const free = await attempt([], "native");
@@ -114,8 +114,8 @@ async function tryCanary(): Promise<Proof[]> {
     // Where the host took the network away, even this machine's own address may be out of reach.
     const otherwise = hasNoWayOut() ? "unknown" : "fails";
     const proofs: Proof[] = [
-      { name: "canary-unconfined", seen: free, verdict: free === "connected" ? "holds" : otherwise },
-      { name: "guard", seen: guarded, verdict: guarded === "connected" ? "fails" : "holds" },
+      { name: "canary-unconfined", seen: free, verdict: free.code === "connected" ? "holds" : otherwise },
+      { name: "guard", seen: guarded, verdict: guarded.code === "connected" ? "fails" : "holds" },
     ];
     return [...proofs, await tryConfined()];
   } finally {
@@ -126,17 +126,19 @@ async function tryCanary(): Promise<Proof[]> {
     const name = "canary-confined";
     if (command !== null) {
       const seen = await attempt(command, "native");
-      return { name, seen, verdict: seen === "connected" ? "fails" : "holds" };
+      return { name, seen, verdict: seen.code === "connected" ? "fails" : "holds" };
     }
-    if (!hasNoWayOut()) return { name, seen: "no network namespaces here", verdict: "unknown" };
+    if (!hasNoWayOut()) return unknown(name, { code: "no-namespaces" });
     // This very command runs where the host took the network away, as in a container.
     const seen = await attempt([], "native", ELSEWHERE);
-    return { name, seen, verdict: seen === NO_WAY ? "holds" : "fails" };
+    return { name, seen, verdict: seen.values?.reason === NO_WAY ? "holds" : "fails" };
   }
 }
 
 /** Whether this very process runs where no route leads out. */
 const hasNoWayOut = () => routesOf(process.pid)?.length === 0;
+
+const unknown = (name: string, seen: Seen): Proof => ({ name, seen, verdict: "unknown" });
 
 /** Web is one of them where it listens on a Unix socket. */
 const needNoNetwork = ({ web }: Config) => [
@@ -150,18 +152,17 @@ const needNoNetwork = ({ web }: Config) => [
 /** Whether the kernel gives a process of the running product a network that leads nowhere. */
 function confined(config: Config, name: string, pid: number | null | undefined): Proof {
   const title = `confined-${name}`;
-  if (name === "sealer" && config.sealer.isElsewhere)
-    return { name: title, seen: "a service of its own, see its unit or container", verdict: "unknown" };
-  if (pid === undefined || pid === null) return { name: title, seen: "it does not run", verdict: "unknown" };
+  if (name === "sealer" && config.sealer.isElsewhere) return unknown(title, { code: "service-of-its-own" });
+  if (pid === undefined || pid === null) return unknown(title, { code: "not-running" });
   const named = { web: namedDestinations(config), ingest: [config.modelServer.url ?? []].flat() }[name] ?? [];
   if (named.length > 0)
-    return { name: title, seen: `it connects to ${named.join(", ")}`, verdict: "unknown" };
+    return unknown(title, { code: "named-destinations", values: { addresses: named.join(", ") } });
   const [its, waysOut] = [networkOf(pid), routesOf(pid)];
-  if (its === null || waysOut === null)
-    return { name: title, seen: "this host does not tell", verdict: "unknown" };
-  return waysOut.length === 0
-    ? { name: title, seen: its, verdict: "holds" }
-    : { name: title, seen: `${its}, with a route by ${waysOut.join(", ")}`, verdict: "fails" };
+  if (its === null || waysOut === null) return unknown(title, { code: "not-told" });
+  if (waysOut.length === 0)
+    return { name: title, seen: { code: "no-way-out", values: { network: its } }, verdict: "holds" };
+  const values = { network: its, devices: waysOut.join(", ") };
+  return { name: title, seen: { code: "ways-out", values }, verdict: "fails" };
 }
 
 /**
@@ -185,10 +186,11 @@ async function connections(name: string, pid: number, config: Config): Promise<P
     const made = outsideConnections(pid, inodes).filter(
       ({ local, remote }) => !local.endsWith(`:${web.port}`) && !allowed.has(remote.replace("::ffff:", "")),
     );
-    const seen = made.length === 0 ? "none" : made.map(({ remote }) => remote).join(", ");
-    return { name: title, seen, verdict: made.length === 0 ? "holds" : "fails" };
+    if (made.length === 0) return { name: title, seen: { code: "no-connections" }, verdict: "holds" };
+    const addresses = made.map(({ remote }) => remote).join(", ");
+    return { name: title, seen: { code: "connections", values: { addresses } }, verdict: "fails" };
   } catch {
-    return { name: title, seen: "this host does not tell", verdict: "unknown" };
+    return unknown(title, { code: "not-told" });
   }
 }
 

@@ -11,6 +11,7 @@ import { type DocumentState, documents, jobs } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import { type CollectionId, type DocumentId, newId } from "../ids.ts";
 import { blobPath, storeBlob } from "./blob-store.ts";
+import { requireRoom } from "./disk-room.ts";
 import { settleLineage } from "./settle-lineage.ts";
 import { parseSourceName } from "./source-name.ts";
 
@@ -43,6 +44,7 @@ export async function receiveDocument(
   const { userId } = requireUser(db, actor);
   requireAccess(db, actor, input.collectionId, "contribute");
   const { name, sourcePath } = parseSourceName(input.name);
+  await requireRoom(config);
   const { sha256, byteSize } = await storeBlob(db, config, input.bytes);
   if (byteSize === 0) throw new AppError("invalid-input", `${name} is empty and was not taken.`);
   return transact(db, (tx) => {

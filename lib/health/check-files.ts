@@ -1,4 +1,4 @@
-import { chmod, copyFile, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { chmod, copyFile, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isNull } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
@@ -8,22 +8,17 @@ import type { Config } from "../config.ts";
 import type { Database } from "../db/client.ts";
 import { documents } from "../db/schema.ts";
 import { blobPath, readBlob } from "../documents/blob-store.ts";
-import { asAppError } from "../errors.ts";
+import { diskRoom } from "../documents/disk-room.ts";
 import { keyPath } from "../keys/unlock.ts";
-import { type Finding, reporter } from "./finding.ts";
+import { type Finding, report } from "./finding.ts";
 import { findUnneededOriginals, removeUnneededOriginals } from "./unneeded-originals.ts";
 
 const OTHERS = 0o077;
-const GIB = 1024 ** 3;
-/** Room for a rebuild of the index and the next days. */
-const LOW_BYTES = 2 * GIB;
-const LOW_SHARE = 0.05;
 /** Uploads that were broken off; nobody writes on one for so long. */
 const STALE_MS = 24 * 3_600_000;
 
 /** Nobody but the product's account may open the data folder, the database or the master key. */
 export async function checkPermissions(config: Config, isMending: boolean, into: Finding[]): Promise<void> {
-  const { problem } = reporter("permissions", into);
   const key = keyPath(config);
   const paths = [config.dataDir, config.databasePath, config.blobsDir, ...(key === null ? [] : [key])];
   for (const path of paths) {
@@ -36,21 +31,14 @@ export async function checkPermissions(config: Config, isMending: boolean, into:
         () => true,
         () => false,
       ));
-    problem(
-      `Others than the product's account may open ${path}${isMended ? "; that was taken away" : `: chmod ${tight.toString(8)} ${path}`}.`,
-      isMended,
-    );
+    report(into, "open-to-others", { path, mode: tight.toString(8) }, isMended);
   }
 }
 
 export async function checkDisk(config: Config, into: Finding[]): Promise<void> {
-  const { bavail, blocks, bsize } = await statfs(config.dataDir);
-  const [free, all] = [bavail * bsize, blocks * bsize];
-  if (free > LOW_BYTES && free > LOW_SHARE * all) return;
-  const { warn } = reporter("disk", into);
-  warn(
-    `The disk of the data folder has ${(free / GIB).toFixed(1)} GB of ${(all / GIB).toFixed(1)} GB left; make room before it is full.`,
-  );
+  const { freeBytes, totalBytes, state } = await diskRoom(config);
+  if (state === "enough") return;
+  report(into, `disk-${state}`, { free: { bytes: freeBytes }, total: { bytes: totalBytes } });
 }
 
 /**
@@ -65,7 +53,6 @@ export async function checkOriginals(
   into: Finding[],
   onProgress: (done: number, total: number) => void,
 ): Promise<void> {
-  const { problem, warn } = reporter("originals", into);
   const rows = db
     .select({ sha256: documents.sha256 })
     .from(documents)
@@ -76,39 +63,34 @@ export async function checkOriginals(
     const wrong = await whatIsWrong(config, sha256, options.isDeep);
     if (wrong !== undefined) {
       const isMended = options.isMending && (await mendOriginal(db, config, sha256));
-      problem(
-        `${wrong} (${sha256.slice(0, 12)}…)${isMended ? "; it was taken from a backup" : ": restore it from a backup, or add the file again"}.`,
-        isMended,
-      );
+      report(into, `original-${wrong}`, { original: `${sha256.slice(0, 12)}…` }, isMended);
     }
     onProgress(i + 1, originals.length);
   }
   const unneeded = await findUnneededOriginals(db, config);
   if (unneeded.length > 0) {
     if (options.isMending) await removeUnneededOriginals(db, config, actor);
-    warn(
-      `${unneeded.length} originals are needed by no document, hold or upload${options.isMending ? "; removed" : ""}.`,
-      options.isMending,
-    );
+    report(into, "originals-unneeded", { count: unneeded.length }, options.isMending);
   }
   const stale = await staleUploads(config);
   if (stale.length > 0) {
     if (options.isMending) for (const path of stale) await rm(path, { force: true });
-    warn(
-      `${stale.length} uploads were broken off and never finished${options.isMending ? "; removed" : ""}.`,
-      options.isMending,
-    );
+    report(into, "uploads-broken-off", { count: stale.length }, options.isMending);
   }
 }
 
-async function whatIsWrong(config: Config, sha256: string, isDeep: boolean): Promise<string | undefined> {
-  if (!(await isThere(blobPath(config, sha256)))) return "An original is missing";
+async function whatIsWrong(
+  config: Config,
+  sha256: string,
+  isDeep: boolean,
+): Promise<"missing" | "changed" | undefined> {
+  if (!(await isThere(blobPath(config, sha256)))) return "missing";
   if (!isDeep) return undefined;
   try {
     for await (const _ of (await readBlob(config, sha256)).stream);
     return undefined;
-  } catch (error) {
-    return `An original does not hold: ${asAppError(error).message.replace(/\.$/, "")}`;
+  } catch {
+    return "changed";
   }
 }
 

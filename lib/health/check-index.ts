@@ -3,12 +3,11 @@ import type { Config } from "../config.ts";
 import type { Database } from "../db/client.ts";
 import { chunks, documents } from "../db/schema.ts";
 import { queueRebuild } from "../documents/queue.ts";
-import { asAppError } from "../errors.ts";
 import type { ChunkId } from "../ids.ts";
 import type { ModelDoor } from "../models/door.ts";
 import { encodeVector } from "../retrieval/float16.ts";
 import { openActiveIndex, readIndexRows, type SearchIndex } from "../retrieval/index-store.ts";
-import { type Finding, reporter } from "./finding.ts";
+import { type Finding, report } from "./finding.ts";
 
 const BATCH = 500;
 
@@ -25,7 +24,6 @@ export async function checkIndex(
   into: Finding[],
   onProgress: (done: number, total: number) => void,
 ): Promise<void> {
-  const { problem } = reporter("index", into);
   const mend = () => {
     if (options.isMending) queueRebuild(db);
     return options.isMending;
@@ -34,18 +32,13 @@ export async function checkIndex(
   try {
     index = await openActiveIndex(db, config);
     const { absent, differing } = await compare(db, index, options.isDeep, onProgress);
-    if (absent > 0)
-      problem(`${absent} passages are not in the search index${next(options.isMending)}.`, mend());
+    if (absent > 0) report(into, "index-incomplete", { count: absent }, mend());
     if (differing.length > 0) await mendVectors(db, differing, options, into);
     if (differing.length > 0) mend();
-  } catch (error) {
-    const reason = asAppError(error).message.split(";")[0];
-    problem(`${reason}${next(options.isMending)}.`, mend());
+  } catch {
+    report(into, "index-closed", {}, mend());
   }
 }
-
-const next = (isMending: boolean) =>
-  isMending ? "; it is made anew when the product runs" : ': run "intramuros doctor --repair"';
 
 async function compare(
   db: Database,
@@ -111,8 +104,5 @@ async function mendVectors(
           .where(eq(chunks.id, id))
           .run();
     }
-  reporter("vectors", into).problem(
-    `${ids.length} vectors differ between database and index${isMended ? "; they were computed anew" : ': run "intramuros doctor --deep --repair"'}.`,
-    isMended,
-  );
+  report(into, "vectors-differ", { count: ids.length }, isMended);
 }

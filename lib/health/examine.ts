@@ -11,7 +11,7 @@ import type { ModelDoor } from "../models/door.ts";
 import { checkDatabase, checkKeys, checkTexts } from "./check-database.ts";
 import { checkDisk, checkOriginals, checkPermissions } from "./check-files.ts";
 import { checkIndex } from "./check-index.ts";
-import { CHECKS, type Check, type Finding, reporter } from "./finding.ts";
+import { CHECKS, type Check, checkOf, type Finding, levelOf, report } from "./finding.ts";
 import { keepExamination } from "./last-examination.ts";
 import { snapshotMs } from "./system-state.ts";
 
@@ -45,7 +45,7 @@ export async function examine(
   await checkPermissions(config, options.isMending, findings);
   await checkDisk(config, findings);
   checkDatabase(db, findings);
-  const canOpen = checkKeys(db, findings);
+  const canOpen = checkKeys(db, config, findings);
   if (options.isDeep && canOpen) checkTexts(db, findings, progress("texts"));
   await checkOriginals(
     db,
@@ -56,25 +56,17 @@ export async function examine(
     progress("originals"),
   );
   await checkIndex(db, config, { ...options, door: options.door }, findings, progress("index"));
-  const { alarm } = readAuditState(db, config);
-  if (alarm !== null)
-    reporter("log", findings)[alarm === "changed" || alarm === "seal-refused" ? "problem" : "warn"](
-      `The audit log has an alarm: ${alarm}. See docs/AUDIT.md.`,
-    );
-  const forwarding = forwardState(db, config);
-  if (forwarding?.isAlarm)
-    reporter("log", findings).warn(
-      `${forwarding.waiting} events wait to be handed to ${forwarding.address}, the oldest for ${Math.round(forwarding.waitingMs / 60_000)} minutes: ${forwarding.problem ?? "the forwarder does not run"}.`,
-    );
+  checkLog(db, config, findings);
   await checkBackups(db, config, findings);
-  findings.sort((a, b) => CHECKS.indexOf(a.check) - CHECKS.indexOf(b.check));
+  findings.sort((a, b) => CHECKS.indexOf(checkOf(a)) - CHECKS.indexOf(checkOf(b)));
+  const problems = findings.filter((finding) => levelOf(finding) === "problem");
   recordEvent(db, {
     type: "system.examined",
     actor: examiner,
-    outcome: findings.some(({ level, isMended }) => level === "problem" && !isMended) ? "error" : "ok",
+    outcome: problems.every(({ isMended }) => isMended) ? "ok" : "error",
     data: {
       deep: options.isDeep,
-      problems: findings.filter(({ level }) => level === "problem").length,
+      problems: problems.length,
       mended: findings.filter(({ isMended }) => isMended).length,
     },
   });
@@ -83,19 +75,28 @@ export async function examine(
   return { findings, ms };
 }
 
+/** How far the log is protected and handed on; whether every event is what was recorded, `audit verify` tells. */
+function checkLog(db: Database, config: Config, into: Finding[]): void {
+  const { alarm } = readAuditState(db, config);
+  if (alarm !== null) report(into, `log-${alarm}`, {});
+  const forwarding = forwardState(db, config);
+  if (forwarding?.isAlarm !== true) return;
+  const { address, waiting, waitingMs, problem } = forwarding;
+  const waits = { address, count: waiting, age: { ms: waitingMs } };
+  if (problem === null) report(into, "forwarding-behind", waits);
+  else report(into, "forwarding-failing", { ...waits, detail: problem.detail });
+}
+
 /** There is a snapshot, and it is not older than a third of what backups are kept for. */
 async function checkBackups(db: Database, config: Config, into: Finding[]): Promise<void> {
-  const { warn } = reporter("backups", into);
   const places = backupPlaces(db);
-  if (places.length === 0) return void warn("No backup was ever made: intramuros backup FOLDER.");
+  if (places.length === 0) return report(into, "backup-never", {});
   const newest = await Promise.all(
     places.map(async (place) =>
       (await isThere(place)) ? ((await listSnapshots(place).catch(() => [])).at(-1) ?? "") : "",
     ),
   );
-  const last = newest.sort().at(-1) ?? "";
-  const atMs = snapshotMs(last);
-  if (Number.isNaN(atMs)) warn("No folder of backups is within reach.");
-  else if (Date.now() - atMs > config.backup.keepMs / 3)
-    warn(`The newest backup is of ${last.slice(0, 10)}; make one now: intramuros backup FOLDER.`);
+  const atMs = snapshotMs(newest.sort().at(-1) ?? "");
+  if (Number.isNaN(atMs)) report(into, "backups-out-of-reach", {});
+  else if (Date.now() - atMs > config.backup.keepMs / 3) report(into, "backup-old", { date: { atMs } });
 }

@@ -23,6 +23,7 @@ import { setLogLevel } from "../log.ts";
 import { rebuildIndex } from "../retrieval/rebuild-index.ts";
 import { makeWorld, type TestWorld } from "../retrieval/testing.ts";
 import { examine } from "./examine.ts";
+import { checkOf, findingInEnglish } from "./finding.ts";
 
 setLogLevel("silent");
 let folder: string;
@@ -54,7 +55,7 @@ afterEach(() => {
 const look = async (isMending = false, isDeep = true) => {
   const { findings } = await examine(w.db, w.config, ann, { isMending, isDeep, door: w.door });
   // Not about the data folder: nobody made a backup or an anchor, and the disk is the machine's.
-  return findings.filter(({ check }) => !["backups", "log", "disk"].includes(check));
+  return findings.filter((finding) => !["backups", "log", "disk"].includes(checkOf(finding)));
 };
 
 test("a well installation has no findings, and the examination is on record", async () => {
@@ -67,8 +68,8 @@ test("a well installation has no findings, and the examination is on record", as
 
 test("a folder that others may open is closed to them", async () => {
   chmodSync(w.config.dataDir, 0o755);
-  expect(await look()).toMatchObject([{ check: "permissions", isMended: false }]);
-  expect(await look(true)).toMatchObject([{ check: "permissions", isMended: true }]);
+  expect(await look()).toMatchObject([{ code: "open-to-others", isMended: false }]);
+  expect(await look(true)).toMatchObject([{ code: "open-to-others", isMended: true }]);
   expect(statSync(w.config.dataDir).mode & 0o777).toBe(0o700);
   expect(await look()).toEqual([]);
 });
@@ -84,8 +85,9 @@ test.each(["missing", "changed by one bit"])(
       bytes[50] = (bytes[50] ?? 0) ^ 4;
       writeFileSync(path, bytes);
     }
-    expect(await look()).toMatchObject([{ check: "originals", level: "problem", isMended: false }]);
-    expect(await look(true)).toMatchObject([{ check: "originals", isMended: true }]);
+    const code = how === "missing" ? "original-missing" : "original-changed";
+    expect(await look()).toMatchObject([{ code, isMended: false }]);
+    expect(await look(true)).toMatchObject([{ code, isMended: true }]);
     for await (const _ of (await readBlob(w.config, sha256)).stream);
     expect(await look()).toEqual([]);
   },
@@ -93,18 +95,18 @@ test.each(["missing", "changed by one bit"])(
 
 test("without a backup a damaged original stays as it is and is named", async () => {
   rmSync(blobPath(w.config, sha256));
-  expect(await look(true)).toMatchObject([{ check: "originals", isMended: false }]);
+  expect(await look(true)).toMatchObject([{ code: "original-missing", isMended: false }]);
 });
 
-test("a bit that changed in a text is found, and the document named", async () => {
+test("a bit that changed in a text is found, and the document told by its id, not by its name", async () => {
+  const id = w.db.select().from(documents).get()?.id;
   const sealed = String(w.db.$client.prepare("SELECT text FROM chunks LIMIT 1").pluck().get());
   const changed = sealed.slice(0, 40) + (sealed[40] === "A" ? "B" : "A") + sealed.slice(41);
   w.db.$client.prepare("UPDATE chunks SET text = ? WHERE text = ?").run(changed, sealed);
   expect(await look(false, false)).toEqual([]);
-  const found = await look();
-  expect(found.filter(({ check }) => check === "texts")).toMatchObject([
-    { what: expect.stringContaining("one.txt") },
-  ]);
+  const [found] = (await look()).filter(({ code }) => code === "text-closed");
+  expect(found?.values).toEqual({ document: id });
+  expect(JSON.stringify(found)).not.toContain("one.txt");
 });
 
 test("a bit that changed in a vector is found and the vector computed anew", async () => {
@@ -117,8 +119,8 @@ test("a bit that changed in a vector is found and the vector computed anew", asy
     .set({ vector })
     .where(eq(chunks.id, row?.id ?? (0 as never)))
     .run();
-  expect(await look()).toMatchObject([{ check: "vectors", isMended: false }]);
-  expect(await look(true)).toMatchObject([{ check: "vectors", isMended: true }]);
+  expect(await look()).toMatchObject([{ code: "vectors-differ", values: { count: 1 }, isMended: false }]);
+  expect(await look(true)).toMatchObject([{ code: "vectors-differ", isMended: true }]);
   expect(w.db.select().from(chunks).get()?.vector?.equals(before)).toBe(true);
   await rebuildIndex(w.db, w.config, { kind: "system", process: "ingest" });
   expect(await look()).toEqual([]);
@@ -134,9 +136,10 @@ test.each(["torn", "gone", "short of a passage"])("an index that is %s is made a
     const { id } = w.db.select({ id: chunks.id }).from(chunks).all()[0] ?? { id: 0 };
     w.db.$client.prepare("UPDATE chunks SET id = id + 1000 WHERE id = ?").run(id);
   }
-  expect((await look())[0]).toMatchObject({ check: "index", isMended: false });
+  const code = how === "short of a passage" ? "index-incomplete" : "index-closed";
+  expect((await look())[0]).toMatchObject({ code, isMended: false });
   expect(w.db.select().from(jobs).all()).toEqual([]);
-  expect((await look(true))[0]).toMatchObject({ check: "index", isMended: true });
+  expect((await look(true))[0]).toMatchObject({ code, isMended: true });
   expect(w.db.select().from(jobs).all()).toMatchObject([{ kind: "rebuild" }]);
   await rebuildIndex(w.db, w.config, { kind: "system", process: "ingest" });
   expect(await look()).toEqual([]);
@@ -147,7 +150,7 @@ test("uploads that were broken off long ago are removed, those of today are not"
   mkdirSync(incoming, { recursive: true });
   for (const name of ["old", "new"]) writeFileSync(join(incoming, name), "part");
   utimesSync(join(incoming, "old"), 1, 1);
-  expect(await look()).toMatchObject([{ check: "originals", level: "warning" }]);
+  expect(await look()).toMatchObject([{ code: "uploads-broken-off", values: { count: 1 } }]);
   await look(true);
   expect(readdirSync(incoming)).toEqual(["new"]);
 });
@@ -156,8 +159,8 @@ test("originals that nothing needs are named, and removed when it mends", async 
   const { sha256: unneeded } = await storeBlob(w.db, w.config, [Buffer.from("of no document")]);
   expect(await look()).toEqual([]);
   utimesSync(blobPath(w.config, unneeded), 1, 1);
-  expect(await look()).toMatchObject([{ check: "originals", level: "warning", isMended: false }]);
-  expect(await look(true)).toMatchObject([{ check: "originals", isMended: true }]);
+  expect(await look()).toMatchObject([{ code: "originals-unneeded", isMended: false }]);
+  expect(await look(true)).toMatchObject([{ code: "originals-unneeded", isMended: true }]);
   expect(existsSync(blobPath(w.config, unneeded))).toBe(false);
   expect(existsSync(blobPath(w.config, sha256))).toBe(true);
 });
@@ -166,9 +169,7 @@ test("a damaged database is found", async () => {
   w.db.$client.pragma("foreign_keys = OFF");
   w.db.$client.prepare("UPDATE chunks SET document_id = 'doc_nobody'").run();
   w.db.$client.pragma("foreign_keys = ON");
-  expect((await look()).some(({ check, what }) => check === "database" && what.includes("chunks"))).toBe(
-    true,
-  );
+  expect((await look()).find(({ code }) => code === "rows-dangling")?.values).toEqual({ tables: "chunks" });
 });
 
 test("a page of the database that changed on the disk is found, and what to do is said", async () => {
@@ -184,9 +185,7 @@ test("a page of the database that changed on the disk is found, and what to do i
   const anew = openDatabase(path);
   const { findings } = await examine(anew, w.config, ann, { isMending: true, isDeep: false });
   closeDatabase(anew);
-  expect(findings.find(({ check }) => check === "database")).toMatchObject({
-    level: "problem",
-    what: expect.stringContaining("restore it from a backup"),
-    isMended: false,
-  });
+  const [found] = findings.filter(({ code }) => code === "database-damaged");
+  expect(found?.isMended).toBe(false);
+  expect(found && findingInEnglish(found)).toMatch(/is damaged \(Tree .+\)\. .*restore it from a backup/);
 });

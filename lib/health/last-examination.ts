@@ -3,27 +3,37 @@ import type { Actor } from "../access/actor.ts";
 import { requireRole } from "../access/roles.ts";
 import type { Database, Reader } from "../db/client.ts";
 import { getSetting, putSetting } from "../db/settings.ts";
-import { CHECKS } from "./finding.ts";
+import { FINDING_CODES, type Finding } from "./finding.ts";
 
+const VALUE = z.union([
+  z.string(),
+  z.number(),
+  z.object({ bytes: z.number() }),
+  z.object({ ms: z.number() }),
+  z.object({ atMs: z.number() }),
+]);
 const EXAMINATION = z.object({
   atMs: z.number(),
   ms: z.number(),
   isDeep: z.boolean(),
   findings: z.array(
     z.object({
-      check: z.enum(CHECKS),
-      level: z.enum(["warning", "problem"]),
-      what: z.string(),
+      code: z.enum(FINDING_CODES),
+      values: z.record(z.string(), VALUE),
       isMended: z.boolean(),
     }),
   ),
 });
 /** What the newest examination found; `ms`: how long it took. */
-export type LastExamination = z.infer<typeof EXAMINATION>;
+export type LastExamination = Omit<z.infer<typeof EXAMINATION>, "findings"> & {
+  readonly findings: readonly Finding[];
+};
 
+/** Null also when another version of the product wrote it: one is made anew within minutes then. */
 export function lastExamination(db: Reader): LastExamination | null {
   const stored = getSetting(db, "last-examination");
-  return stored === undefined ? null : EXAMINATION.parse(JSON.parse(stored));
+  const { data } = EXAMINATION.safeParse(JSON.parse(stored ?? "null"));
+  return (data as LastExamination | undefined) ?? null;
 }
 
 export function keepExamination(db: Database, examination: LastExamination): void {

@@ -1,10 +1,11 @@
-import { statfs } from "node:fs/promises";
 import type { Actor } from "../access/actor.ts";
 import { requireRole } from "../access/roles.ts";
+import { type ForwardState, forwardState } from "../audit/forward/forward-state.ts";
 import { backupPlaces } from "../backup/erasure-list.ts";
 import { isThere, listSnapshots } from "../backup/repository.ts";
 import type { Config } from "../config.ts";
 import type { Database } from "../db/client.ts";
+import { type DiskRoom, diskRoom } from "../documents/disk-room.ts";
 import { asAppError } from "../errors.ts";
 import { keyState } from "../keys/exchange-master-key.ts";
 import { isExaminationRequested, type LastExamination, lastExamination } from "./last-examination.ts";
@@ -14,8 +15,9 @@ export type SystemState = {
   readonly examination: LastExamination | null;
   /** One was asked for and is not there yet. */
   readonly isExamining: boolean;
-  /** Of the data folder. */
-  readonly disk: { readonly freeBytes: number; readonly totalBytes: number };
+  readonly disk: DiskRoom;
+  /** How the log is handed on; null where the settings name no collector. */
+  readonly forwarding: ForwardState | null;
   readonly backups: {
     readonly places: number;
     /** Folders of backups that can be reached now. */
@@ -36,11 +38,11 @@ export type SystemState = {
 /** @throws {AppError} not-allowed unless an administrator asks */
 export async function systemState(db: Database, config: Config, actor: Actor): Promise<SystemState> {
   requireRole(db, actor, "administrator");
-  const { bavail, blocks, bsize } = await statfs(config.dataDir);
   return {
     examination: lastExamination(db),
     isExamining: isExaminationRequested(db),
-    disk: { freeBytes: bavail * bsize, totalBytes: blocks * bsize },
+    disk: await diskRoom(config),
+    forwarding: forwardState(db, config),
     backups: await stateOfBackups(db, config),
     keys: stateOfKeys(db, config, actor),
   };

@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import type { AuditState } from "#lib/audit/audit-state";
 import type { ForwardState } from "#lib/audit/forward/forward-state";
 import type { Display } from "../../_server/display";
+import { Forwarding } from "../evidence/forwarding";
 import page from "../page/page.module.css";
 import { Section } from "../page/page-frame";
 import { LogAlarm } from "./log-alarm";
@@ -64,31 +65,7 @@ export async function LogState({
                   findings: lastVerification.findings,
                 })}
           </dd>
-          {forwarding !== null && (
-            <>
-              <dt>{t("forwarding", { address: forwarding.address })}</dt>
-              <dd>
-                <span
-                  className={`${page.dot} ${forwarding.isAlarm ? page.bad : page.good} ${styles.alarmTitle}`}
-                >
-                  <span>
-                    {forwarding.waiting === 0
-                      ? t("forwarding-done")
-                      : t("forwarding-waits", {
-                          count: forwarding.waiting,
-                          age: display.duration(forwarding.waitingMs),
-                        })}
-                  </span>
-                </span>
-                <div className={`${page.quiet} ${page.small}`}>
-                  {forwarding.deliveredMs === null
-                    ? t("forwarding-never")
-                    : t("forwarding-last", { time: display.dateTime(forwarding.deliveredMs) })}
-                  {forwarding.problem !== null && <span lang="en"> {forwarding.problem}</span>}
-                </div>
-              </dd>
-            </>
-          )}
+          {forwarding !== null && <Forwarding state={forwarding} display={display} />}
         </dl>
         {lastCheckpoint !== null && (
           <p>

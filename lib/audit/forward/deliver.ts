@@ -43,7 +43,7 @@ export function deliver(
     };
     const giveUp = () => finish(new Error("it was stopped"));
     signal?.addEventListener("abort", giveUp, { once: true });
-    socket.setTimeout(TIMEOUT_MS, () => finish(new Error("the server does not answer")));
+    socket.setTimeout(TIMEOUT_MS, () => finish(failure("ETIMEDOUT", "the server does not answer")));
     socket.on("error", finish);
     socket.once("secureConnect", () => {
       socket.write(Buffer.concat(frames), () => {
@@ -56,8 +56,15 @@ export function deliver(
     // What a server says is of no interest; unread it would keep its end from being seen.
     socket.resume();
     socket.once("end", () =>
-      finish(hasEnded ? undefined : new Error("the server ended the connection before it had everything")),
+      finish(
+        hasEnded
+          ? undefined
+          : failure("ECONNRESET", "the server ended the connection before it had everything"),
+      ),
     );
-    socket.once("close", () => finish(new Error("the connection broke off")));
+    socket.once("close", () => finish(failure("ECONNRESET", "the connection broke off")));
   });
 }
+
+/** As the system names such a failure. */
+const failure = (code: string, message: string) => Object.assign(new Error(message), { code });

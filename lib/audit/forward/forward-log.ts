@@ -10,6 +10,7 @@ import { readEventBody } from "../read-event-body.ts";
 import { readLog } from "../read-log.ts";
 import type { EventSource } from "../siem/classify.ts";
 import { treeSize } from "../tree.ts";
+import { forwardProblem } from "./forward-problem.ts";
 import { forwardPosition, forwardState, keepPosition } from "./forward-state.ts";
 import { frame, heartbeat, toSyslog } from "./syslog-message.ts";
 
@@ -73,7 +74,7 @@ async function attempt(db: Database, config: Config, work: () => Promise<void>):
       const isNew = state?.isAlarm === true && before.stalledSinceMs === null;
       keepPosition(tx, {
         ...before,
-        problem: (error as Error).message.slice(0, 300),
+        problem: forwardProblem(error),
         stalledSinceMs: isNew ? Date.now() : before.stalledSinceMs,
       });
       if (isNew)

@@ -5,6 +5,7 @@ import type { Database, Reader, Transaction } from "../../db/client.ts";
 import { auditEvents } from "../../db/schema.ts";
 import { getSetting, putSetting } from "../../db/settings.ts";
 import { treeSize } from "../tree.ts";
+import { FORWARD_PROBLEM, type ForwardProblem } from "./forward-problem.ts";
 
 const POSITION = z.object({
   /** Position of the last event that was delivered. */
@@ -12,7 +13,7 @@ const POSITION = z.object({
   /** When something was delivered last, an event or a heartbeat. */
   atMs: z.number(),
   /** Why the last attempt failed; null when it did not. */
-  problem: z.string().nullable(),
+  problem: FORWARD_PROBLEM.nullable(),
   /** Since when it has been too long; null while it is not. */
   stalledSinceMs: z.number().nullable(),
 });
@@ -39,7 +40,7 @@ export type ForwardState = {
   readonly waiting: number;
   /** Age of the oldest event that waits, in ms; 0 when none does. */
   readonly waitingMs: number;
-  readonly problem: string | null;
+  readonly problem: ForwardProblem | null;
   readonly isAlarm: boolean;
 };
 

@@ -93,7 +93,7 @@ test("a server that another authority signed, or none, gets nothing", async () =
     deliver({ host: "localhost", port: plainPort, ca }, [Buffer.from("x")], stop),
   ).rejects.toThrow();
   expect(got.join()).not.toContain("CEF");
-  expect(forwardPosition(db)).toMatchObject({ seq: 0, problem: expect.any(String) });
+  expect(forwardPosition(db)).toMatchObject({ seq: 0, problem: { code: "not-trusted" } });
 });
 
 test("a server that ends before it has read everything has confirmed nothing", async () => {
@@ -117,13 +117,17 @@ test("a server that ends before it has read everything has confirmed nothing", a
 test("what waits too long is an alarm, recorded once, and so is its end", async () => {
   record(4);
   const config = configFor(1);
-  const closed = () => Promise.reject(new Error("connect ECONNREFUSED"));
+  const refusal = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+  const closed = () => Promise.reject(refusal);
   dropGuards(db);
   await expect(forwardLog(db, config, closed)).rejects.toThrow();
   expect(events("log.forward-stalled")).toHaveLength(0);
   db.$client.exec("UPDATE audit_events SET at_ms = at_ms - 120000 WHERE seq = 1");
   for (let n = 0; n < 3; n++) await expect(forwardLog(db, config, closed)).rejects.toThrow();
-  expect(forwardState(db, config)).toMatchObject({ isAlarm: true, problem: "connect ECONNREFUSED" });
+  expect(forwardState(db, config)).toMatchObject({
+    isAlarm: true,
+    problem: { code: "refused", detail: refusal.message },
+  });
   expect(events("log.forward-stalled")).toHaveLength(1);
   const { port } = await collector(() => undefined);
   await forwardLog(db, config, to(port));

@@ -154,7 +154,9 @@ async function ProofLine({ proof: { name, seen, verdict } }: { proof: Proof }) {
     <li>
       <span className={own.proof}>
         <strong>{t.has(key) ? t(key, { process }) : name}</strong>
-        <span className={`${page.quiet} ${page.small}`}>{t("seen", { seen })}</span>
+        <span className={`${page.quiet} ${page.small}`}>
+          {t("seen", { seen: t(`seen-${seen.code}`, seen.values ?? {}) })}
+        </span>
       </span>
       <span className={`${page.dot} ${LOOK[verdict]}`}>
         <span>{t(`verdict-${verdict}`)}</span>

@@ -2,6 +2,7 @@ import { VisuallyHidden } from "@mantine/core";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { requireRole } from "#lib/access/roles";
 import { compareRuns } from "#lib/answer/eval/compare-runs";
 import { listKeptQuestions } from "#lib/answer/eval/kept-questions";
 import { listRuns } from "#lib/answer/eval/kept-runs";
@@ -31,14 +32,8 @@ export default async function EvaluationPage() {
     getTranslations("common"),
     getDisplay(),
   ]);
-  if (actor.role !== "administrator") {
-    return (
-      <PageFrame title={common("evaluation")} isNarrow>
-        <Nothing title={t("denied-title")} next={t("denied-next")} />
-      </PageFrame>
-    );
-  }
   const { db } = services();
+  requireRole(db, actor, "administrator");
   const questions = listKeptQuestions(db, actor);
   const runs = listRuns(db, actor);
   const running = runs.find(({ state }) => state === "running");

@@ -6,6 +6,8 @@ import { services } from "../../../_server/services";
 import { requirePerson } from "../../../_server/session";
 import own from "../../../_ui/evidence/evidence.module.css";
 import { ExamineButton } from "../../../_ui/evidence/examine-button";
+import { Findings } from "../../../_ui/evidence/findings";
+import { Forwarding } from "../../../_ui/evidence/forwarding";
 import page from "../../../_ui/page/page.module.css";
 import { PageFrame, Section } from "../../../_ui/page/page-frame";
 import { examineNow } from "./actions";
@@ -13,9 +15,6 @@ import { examineNow } from "./actions";
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("common"))("system") };
 }
-
-/** As in lib/health: less room is a finding there too. */
-const LOW_SHARE = 0.05;
 
 /** How the installation is: what the last examination found, backups, disk and keys. */
 export default async function SystemPage() {
@@ -35,15 +34,16 @@ export default async function SystemPage() {
       isNarrow
     >
       <Facts state={state} display={display} />
-      <Findings examination={state.examination} display={display} />
+      <Examination examination={state.examination} display={display} />
     </PageFrame>
   );
 }
 
+const ROOM = { enough: page.good, low: page.warn, reserve: page.bad } as const;
+
 async function Facts({ state, display }: { state: SystemState; display: Display }) {
   const t = await getTranslations("evidence");
-  const { disk, backups, keys } = state;
-  const isLow = disk.freeBytes < LOW_SHARE * disk.totalBytes;
+  const { disk, backups, keys, forwarding } = state;
   const isLate = backups.newestMs === null || Date.now() - backups.newestMs > backups.keepMs / 3;
   return (
     <Section id="facts" title={t("system-facts")}>
@@ -66,9 +66,10 @@ async function Facts({ state, display }: { state: SystemState; display: Display 
         </dd>
         <dt>{t("disk")}</dt>
         <dd>
-          <Mark look={isLow ? page.warn : page.good}>
+          <Mark look={ROOM[disk.state]}>
             {t("disk-free", { free: display.size(disk.freeBytes), total: display.size(disk.totalBytes) })}
           </Mark>
+          {disk.state !== "enough" && <div>{t(`disk-${disk.state}`)}</div>}
         </dd>
         <dt>{t("keys")}</dt>
         <dd>
@@ -83,12 +84,13 @@ async function Facts({ state, display }: { state: SystemState; display: Display 
               : keys.problem}
           </div>
         </dd>
+        {forwarding !== null && <Forwarding state={forwarding} display={display} />}
       </dl>
     </Section>
   );
 }
 
-async function Findings(props: { examination: SystemState["examination"]; display: Display }) {
+async function Examination(props: { examination: SystemState["examination"]; display: Display }) {
   const { examination, display } = props;
   const t = await getTranslations("evidence");
   if (examination === null)
@@ -107,22 +109,7 @@ async function Findings(props: { examination: SystemState["examination"]; displa
       {findings.length === 0 ? (
         <Mark look={page.good}>{t("no-findings")}</Mark>
       ) : (
-        <ul className={page.list}>
-          {findings.map(({ check, level, what, isMended }) => (
-            <li key={what}>
-              <span className={own.proof}>
-                <strong>{t(`check-${check}`)}</strong>
-                <span>{t(`check-${check}-next`)}</span>
-                <span className={`${page.quiet} ${page.small}`} lang="en">
-                  {what}
-                </span>
-              </span>
-              <Mark look={isMended ? page.good : level === "problem" ? page.bad : page.warn}>
-                {t(isMended ? "mended" : `level-${level}`)}
-              </Mark>
-            </li>
-          ))}
-        </ul>
+        <Findings findings={findings} display={display} />
       )}
       {!isDeep && <p className={`${page.quiet} ${page.small}`}>{t("not-deep")}</p>}
     </Section>
