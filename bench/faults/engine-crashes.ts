@@ -54,12 +54,18 @@ type Asked = {
   endedAtMs: number;
 };
 
-const PEOPLE = 2;
-const DOCUMENTS = 30;
 /** A process that lived this long is started again at once; one that dies sooner waits. */
 const WELL_MS = 5500;
 
-export async function crashEngine(options: { crashes: number; log?: string }): Promise<EngineCrashReport> {
+/** @param options.pauseMs between a person's questions */
+export async function crashEngine(options: {
+  crashes: number;
+  people?: number;
+  documents?: number;
+  pauseMs?: number;
+  log?: string;
+}): Promise<EngineCrashReport> {
+  const { people = 2, documents = 30, pauseMs = 50 } = options;
   const startedAtMs = Date.now();
   setLogLevel("silent");
   const folder = mkdtempSync(join(tmpdir(), "intramuros-engine-crash-"));
@@ -77,12 +83,14 @@ export async function crashEngine(options: { crashes: number; log?: string }): P
   const recovery: number[] = [];
   let isOver = false;
   try {
-    for (let i = 0; i < DOCUMENTS; i++) {
+    for (let i = 0; i < documents; i++) {
       const { name, text } = markedText(i);
       await receiveDocument(db, config, actor, { collectionId, name, bytes: [Buffer.from(text)] });
     }
     await until(() => openJobs(db) === 0);
-    const people = Array.from({ length: PEOPLE }, (_, i) => keepAsking(deps, actor, i, asked, () => isOver));
+    const all = Array.from({ length: people }, (_, i) =>
+      keepAsking(deps, actor, { first: i, documents, pauseMs }, asked, () => isOver),
+    );
     while (kills.length < options.crashes) {
       await sleep(WELL_MS + Math.random() * 3000);
       const pid = readRunFile(config)?.children.engine;
@@ -91,7 +99,7 @@ export async function crashEngine(options: { crashes: number; log?: string }): P
       recovery.push(await untilEmbedding(deps.door, pid, () => readRunFile(config)?.children.engine ?? pid));
     }
     isOver = true;
-    await Promise.all(people);
+    await Promise.all(all);
     const findings = [...asked.flatMap((one) => checkQuestion(db, one)), ...(await checkAll(db, asked))];
     return {
       crashes: kills.length,
@@ -123,7 +131,7 @@ export async function crashEngine(options: { crashes: number; log?: string }): P
 async function keepAsking(
   deps: SearchDeps,
   actor: UserActor,
-  first: number,
+  { first, documents, pauseMs }: { first: number; documents: number; pauseMs: number },
   asked: Asked[],
   isOver: () => boolean,
 ): Promise<void> {
@@ -136,7 +144,7 @@ async function keepAsking(
       endedAtMs: 0,
     };
     try {
-      for await (const event of ask(deps, actor, { question: markedText(number % DOCUMENTS).question })) {
+      for await (const event of ask(deps, actor, { question: markedText(number % documents).question })) {
         if (event.type === "answer-accepted") one.turnId = event.turnId;
         if (event.type === "answer-end") one.answer = event.answer;
       }
@@ -145,7 +153,7 @@ async function keepAsking(
     }
     one.endedAtMs = performance.now();
     asked.push(one);
-    await sleep(50);
+    await sleep(pauseMs);
   }
 }
 

@@ -8,9 +8,10 @@ export function OfAnotherRole({ roles }: { roles: readonly string[] }) {
   const t = useTranslations("common");
   const names = useFormatter().list(
     roles.map((role) => t(`role-${role}`)),
-    { type: "disjunction" },
+    { type: "conjunction" },
   );
-  const text = roles.length === 0 ? t("denied-text") : t("denied-role-text", { roles: names });
+  const text =
+    roles.length === 0 ? t("denied-text") : t("denied-role-text", { roles: names, count: roles.length });
   return (
     <StatePage title={t("denied-title")} text={text}>
       <ButtonLink href="/">{t("to-ask")}</ButtonLink>

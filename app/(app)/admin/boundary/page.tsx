@@ -47,7 +47,7 @@ export default async function BoundaryPage() {
       )}
       <Section id="destinations" title={t("destinations")} lead={t("destinations-lead")}>
         {allowed.length === 0 ? (
-          <p>{t("no-destinations")}</p>
+          <p className={own.text}>{t("no-destinations")}</p>
         ) : (
           <ul className={page.list}>
             {allowed.map((address) => (
@@ -59,7 +59,7 @@ export default async function BoundaryPage() {
         )}
       </Section>
       <Section id="refused" title={t("refused")} lead={t("refused-lead")}>
-        <p>
+        <p className={own.text}>
           {refused.attempts === 0 ? (
             t("refused-none")
           ) : (
@@ -70,7 +70,7 @@ export default async function BoundaryPage() {
           {refused.lastMs !== null && t("refused-last", { time: display.dateTime(refused.lastMs) })}
         </p>
         {refused.lastMs !== null && (
-          <p>
+          <p className={own.text}>
             <Link className={page.link} href="/admin/activity?kind=boundary" prefetch={false}>
               {t("refused-events")}
             </Link>
@@ -107,15 +107,19 @@ async function Report(props: {
   const t = await getTranslations("evidence");
   const fails = report.proofs.filter(({ verdict }) => verdict === "fails").length;
   const unknown = report.proofs.filter(({ verdict }) => verdict === "unknown").length;
-  const look = fails > 0 ? page.bad : unknown > 0 ? page.warn : page.good;
   const isOld = Date.now() - report.atMs > OLD_MS;
   const isSame = allowed.join() === report.allowed.join();
+  const isWhole = unknown === 0 && !isOld && isSame;
+  const look = fails > 0 ? page.bad : isWhole ? page.good : page.warn;
+  const proofs = report.proofs.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
   return (
     <Section id="report" title={t("report")}>
       <div className={own.panel}>
         <p className={`${page.dot} ${look} ${own.title}`}>
           <span>{t("report-verdict", { proofs: report.proofs.length, fails, unknown })}</span>
         </p>
+        {fails > 0 && <p>{t("report-fails-next")}</p>}
+        {fails === 0 && unknown > 0 && <p>{t("report-unknown-next")}</p>}
         {isOld && <p>{t("report-old")}</p>}
         {!isSame && <p>{t("report-other-settings")}</p>}
         <dl className={page.facts}>
@@ -133,7 +137,7 @@ async function Report(props: {
         </dl>
       </div>
       <ul className={page.list}>
-        {report.proofs.map((proof) => (
+        {proofs.map((proof) => (
           <ProofLine key={proof.name} proof={proof} />
         ))}
       </ul>
@@ -144,6 +148,8 @@ async function Report(props: {
   );
 }
 
+/** What somebody has to look at comes first. */
+const ORDER: readonly Proof["verdict"][] = ["fails", "unknown", "holds"];
 const LOOK = { holds: page.good, fails: page.bad, unknown: page.idle } as const;
 
 async function ProofLine({ proof: { name, seen, verdict } }: { proof: Proof }) {
