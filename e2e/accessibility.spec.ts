@@ -134,11 +134,11 @@ test("a page for another role says for which, and what is no secret differs from
   await page.goto(`${product.url}/admin/system`);
   await expect(page.getByRole("heading", { name: "This page is for another role" })).toBeVisible();
   await expect(
-    page.getByText("It is open to the role Administrator, and yours is another one."),
+    page.getByText("It is open to the role Administrator; yours is another one."),
   ).toBeVisible();
   await expectAccessible(page);
   await page.goto(`${product.url}/admin/people/usr_00000000000000000000000000`);
-  await expect(page.getByText("It is open to the role Administrator or Auditor")).toBeVisible();
+  await expect(page.getByText("It is open to the roles Administrator and Auditor;")).toBeVisible();
   await page.goto(`${product.url}/documents/doc_00000000000000000000000000`);
   await expect(page.getByRole("heading", { name: "There is nothing here for you" })).toBeVisible();
 });
