@@ -133,9 +133,7 @@ test("a page for another role says for which, and what is no secret differs from
   await signIn(page, product, READER);
   await page.goto(`${product.url}/admin/system`);
   await expect(page.getByRole("heading", { name: "This page is for another role" })).toBeVisible();
-  await expect(
-    page.getByText("It is open to the role Administrator; yours is another one."),
-  ).toBeVisible();
+  await expect(page.getByText("It is open to the role Administrator; yours is another one.")).toBeVisible();
   await expectAccessible(page);
   await page.goto(`${product.url}/admin/people/usr_00000000000000000000000000`);
   await expect(page.getByText("It is open to the roles Administrator and Auditor;")).toBeVisible();

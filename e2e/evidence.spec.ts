@@ -39,7 +39,9 @@ test("an examination is made when it is asked for, and says what to do in plain 
   await page.goto(`${product.url}/admin/system`);
   await expect(page.getByText("No backup was ever made").first()).toBeVisible();
   await page.getByRole("button", { name: "Examine now" }).click();
-  await expect(page.getByText("Make one now, and have it made regularly.")).toBeVisible({ timeout: 30_000 });
+  await expect(
+    page.getByText("Make one now, and have it made regularly: intramuros backup FOLDER"),
+  ).toBeVisible({ timeout: 30_000 });
   await expectAccessible(page);
 });
 

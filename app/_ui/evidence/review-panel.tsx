@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import type { Hint } from "#lib/audit/review/hints";
-import type { Review } from "#lib/audit/review/reviews";
+import type { OpenReview, Review } from "#lib/audit/review/reviews";
 import type { ActionResult } from "../../_server/action";
 import type { Display } from "../../_server/display";
 import page from "../page/page.module.css";
@@ -9,9 +9,11 @@ import { Section } from "../page/page-frame";
 import styles from "./evidence.module.css";
 import { ReviewForm } from "./review-form";
 
+const REVIEW = { overdue: page.warn, first: page.idle, "in-time": page.good } as const;
+
 /** What stands out since the last review, the form to record one, and those there were. */
 export async function ReviewPanel(props: {
-  open: { readonly fromMs: number; readonly isOverdue: boolean };
+  open: OpenReview;
   hints: readonly Hint[];
   reviews: readonly Review[];
   review: (note: string) => Promise<ActionResult>;
@@ -19,12 +21,13 @@ export async function ReviewPanel(props: {
 }) {
   const { open, hints, reviews, display } = props;
   const t = await getTranslations("evidence");
-  const range = { from: display.dateTime(open.fromMs) };
+  const times = { from: display.dateTime(open.fromMs), due: display.date(open.dueMs) };
+  const state = open.isOverdue ? "overdue" : open.isFirst ? "first" : "in-time";
   return (
     <Section id="review" title={t("review")} lead={t("review-lead")}>
       <div className={styles.panel}>
-        <p className={`${page.dot} ${open.isOverdue ? page.warn : page.good} ${styles.title}`}>
-          <span>{t(open.isOverdue ? "review-overdue" : "review-in-time", range)}</span>
+        <p className={`${page.dot} ${REVIEW[state]} ${styles.title}`}>
+          <span>{t(`review-${state}`, times)}</span>
         </p>
         {hints.length === 0 ? (
           <p>{t("no-hints")}</p>

@@ -20,20 +20,20 @@ afterEach(() => w.close());
 
 test("the first review is of all since the log began, and overdue a week after that", () => {
   const began = Date.now();
-  expect(openReview(w.db, began)).toEqual({ fromMs: began, isOverdue: false });
+  expect(openReview(w.db, began)).toMatchObject({ fromMs: began, isFirst: true, isOverdue: false });
   transact(w.db, (tx) =>
     appendEvent(tx, { type: "group.created", actor: { kind: "system", process: "command-line" }, data: {} }),
   );
-  const { fromMs, isOverdue } = openReview(w.db);
-  expect(isOverdue).toBe(false);
-  expect(openReview(w.db, fromMs + 8 * 86_400_000)).toEqual({ fromMs, isOverdue: true });
+  const { fromMs, dueMs, isOverdue } = openReview(w.db);
+  expect([isOverdue, dueMs - fromMs]).toEqual([false, 7 * 86_400_000]);
+  expect(openReview(w.db, dueMs + 1)).toMatchObject({ fromMs, isFirst: true, isOverdue: true });
 });
 
 test("a review is an event, begins where the one before ended, and its note is no part of the log", () => {
   recordReview(w.db, auditor, "Asked the ward about Ms. Okonkwo.");
   const [first] = listReviews(w.db, auditor);
   expect(first).toMatchObject({ by: "auditor", hints: 0, note: "Asked the ward about Ms. Okonkwo." });
-  expect(openReview(w.db)).toEqual({ fromMs: first?.toMs, isOverdue: false });
+  expect(openReview(w.db)).toMatchObject({ fromMs: first?.toMs, isFirst: false, isOverdue: false });
   expect(openReview(w.db, (first?.toMs ?? 0) + 8 * 86_400_000).isOverdue).toBe(true);
   recordReview(w.db, auditor, "");
   expect(listReviews(w.db, auditor)[0]).toMatchObject({ fromMs: first?.toMs, note: null });

@@ -45,11 +45,17 @@ export function listReviews(db: Reader, actor: Actor): Review[] {
     .all();
 }
 
-/** What is to be reviewed next: all since the last review, or since the log began. Overdue after a week. */
-export function openReview(
-  db: Reader,
-  nowMs: number = Date.now(),
-): { readonly fromMs: number; readonly isOverdue: boolean } {
+export type OpenReview = {
+  /** End of the last review, or when the log began. */
+  readonly fromMs: number;
+  /** Nobody has reviewed anything yet. */
+  readonly isFirst: boolean;
+  readonly dueMs: number;
+  readonly isOverdue: boolean;
+};
+
+/** What is to be reviewed next: all since the last review, or since the log began; due after a week. */
+export function openReview(db: Reader, nowMs: number = Date.now()): OpenReview {
   const last = db
     .select({ toMs: logReviews.toMs })
     .from(logReviews)
@@ -57,7 +63,8 @@ export function openReview(
     .limit(1)
     .get();
   const fromMs = last?.toMs ?? logBeganMs(db) ?? nowMs;
-  return { fromMs, isOverdue: nowMs - fromMs > WEEK_MS };
+  const dueMs = fromMs + WEEK_MS;
+  return { fromMs, isFirst: last === undefined, dueMs, isOverdue: nowMs > dueMs };
 }
 
 function logBeganMs(db: Reader): number | undefined {

@@ -8,6 +8,7 @@ import { services } from "../../../_server/services";
 import { requirePerson } from "../../../_server/session";
 import { ErasureForm } from "../../../_ui/evidence/erasure-form";
 import { ERASURE_LOOK } from "../../../_ui/evidence/erasure-look";
+import own from "../../../_ui/evidence/evidence.module.css";
 import page from "../../../_ui/page/page.module.css";
 import { PageFrame, Section } from "../../../_ui/page/page-frame";
 import { previewPlan, request } from "./actions";
@@ -29,7 +30,7 @@ export default async function ErasuresPage() {
     <PageFrame title={common("erasures")} lead={t("erasures-lead")} isNarrow>
       <Section id="requests" title={t("requests")}>
         {all.length === 0 ? (
-          <p className={page.quiet}>{t("no-requests")}</p>
+          <p className={`${own.text} ${page.quiet}`}>{t("no-requests")}</p>
         ) : (
           <ul className={page.list}>
             {all.map(({ id, reference, requestedBy, requestedAtMs, state }) => (

@@ -26,10 +26,11 @@ export default async function QuestionPage({ params }: Props) {
   const actor = await requirePerson();
   const { id } = await params;
   const { db } = services();
-  const [t, ask, common, display, words] = await Promise.all([
+  const [t, ask, common, errors, display, words] = await Promise.all([
     getTranslations("admin"),
     getTranslations("ask"),
     getTranslations("common"),
+    getTranslations("errors"),
     getDisplay(),
     getEventWords(),
   ]);
@@ -41,6 +42,12 @@ export default async function QuestionPage({ params }: Props) {
     data: { events: story.events.length },
   });
   const { asked, disclosed, completed, aborted, outcome } = story;
+  const whyAborted = (because: string) => {
+    if (t.has(`aborted-${because}`)) return t(`aborted-${because}`);
+    return errors.has(because)
+      ? t("aborted-told", { sentence: errors(because) })
+      : t("aborted-because", { because });
+  };
   const since = (atMs: number) =>
     asked === null ? display.time(atMs) : `${display.time(atMs)} (+${display.count(atMs - asked.atMs)} ms)`;
   const mark = ({ supported }: { supported: "yes" | "partly" | "no" }) =>
@@ -77,16 +84,16 @@ export default async function QuestionPage({ params }: Props) {
             look={outcome.isAbstained ? page.warn : page.good}
           >
             <p className={page.quiet}>
-              {t(`mode-${outcome.mode === "generate" ? "generate" : "quote"}`, {
-                model: outcome.model ?? "",
-              })}
-              {!outcome.isAbstained &&
-                ` ${t("verified", {
-                  sentences: outcome.sentences,
-                  unsupported: outcome.unsupported,
-                  partly: outcome.partly,
-                  doubtful: outcome.unsupported + outcome.partly,
-                })}`}
+              {outcome.isAbstained
+                ? t("step-not-found-explained")
+                : `${t(`mode-${outcome.mode === "generate" ? "generate" : "quote"}`, {
+                    model: outcome.model ?? "",
+                  })} ${t("verified", {
+                    sentences: outcome.sentences,
+                    unsupported: outcome.unsupported,
+                    partly: outcome.partly,
+                    doubtful: outcome.unsupported + outcome.partly,
+                  })}`}
               {outcome.contradictions > 0 && ` ${t("disagreed", { count: outcome.contradictions })}`}
             </p>
             {outcome.fellBack !== null && (
@@ -107,7 +114,7 @@ export default async function QuestionPage({ params }: Props) {
         )}
         {aborted !== null && (
           <StoryStep title={t("step-aborted")} event={aborted} time={since(aborted.atMs)} look={page.idle}>
-            <p className={page.quiet}>{t("aborted-because", { because: story.abortedBecause ?? "" })}</p>
+            <p className={page.quiet}>{whyAborted(story.abortedBecause ?? "")}</p>
           </StoryStep>
         )}
         {completed === null && aborted === null && (

@@ -64,7 +64,7 @@ export default async function CertificatePage({ params }: Props) {
           ))}
         </dl>
         <Section id="scan" title={t("scan")}>
-          <p>{scanWords(certificate, t)}</p>
+          <p className={own.text}>{scanWords(certificate, t)}</p>
         </Section>
         <Section id="limits" title={t("not-reached")}>
           <ul className={own.reasons}>
