@@ -47,4 +47,5 @@ test.skipIf(!canMount)(
       files: ["searchable", "searchable", "searchable"],
     });
   },
+  120_000,
 );
