@@ -57,15 +57,16 @@ type Asked = {
 /** A process that lived this long is started again at once; one that dies sooner waits. */
 const WELL_MS = 5500;
 
-/** @param options.pauseMs between a person's questions */
+/** @param options.pauseMs between a person's questions @param options.aliveMs how long each engine lives at least */
 export async function crashEngine(options: {
   crashes: number;
   people?: number;
   documents?: number;
   pauseMs?: number;
+  aliveMs?: number;
   log?: string;
 }): Promise<EngineCrashReport> {
-  const { people = 2, documents = 30, pauseMs = 50 } = options;
+  const { people = 2, documents = 30, pauseMs = 50, aliveMs = WELL_MS } = options;
   const startedAtMs = Date.now();
   setLogLevel("silent");
   const folder = mkdtempSync(join(tmpdir(), "intramuros-engine-crash-"));
@@ -92,7 +93,7 @@ export async function crashEngine(options: {
       keepAsking(deps, actor, { first: i, documents, pauseMs }, asked, () => isOver),
     );
     while (kills.length < options.crashes) {
-      await sleep(WELL_MS + Math.random() * 3000);
+      await sleep(aliveMs + Math.random() * 3000);
       const pid = readRunFile(config)?.children.engine;
       if (pid == null || !killed(pid)) continue;
       kills.push(performance.now());

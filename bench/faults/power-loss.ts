@@ -14,11 +14,16 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { eq } from "drizzle-orm";
 import type { UserActor } from "#lib/access/actor";
+import { verifyLog } from "#lib/audit/verify/verify-log";
 import { type Config, childEnvironment, readConfig } from "#lib/config";
-import { closeDatabase, openDatabase } from "#lib/db/client";
+import { closeDatabase, type Database, openDatabase } from "#lib/db/client";
+import { documents, jobs } from "#lib/db/schema";
+import { readBlob } from "#lib/documents/blob-store";
 import { type DocumentId, parseId } from "#lib/ids";
 import { actorByEmail } from "#lib/people/users";
 import { readRunFile } from "../../bin/supervisor/run-file.ts";
@@ -75,7 +80,50 @@ export async function cutPower(options: {
   return { cuts: options.cuts, ...total, recoveryMs, seconds, findings };
 }
 
-async function cutOnce(count: number, loss: Loss, random: () => number) {
+/**
+ * One cut while files are added and nobody reads them yet, for `npm test`.
+ * @returns what is wrong with what was acknowledged: a sentence each
+ */
+export async function cutWhileAdding(count: number, loss: Loss, seed: number) {
+  const { folder, config, env, files } = await prepare(count);
+  const acknowledged = new Map<string, DocumentId>();
+  try {
+    const lost = await runUntilCut(config, env, files, acknowledged, loss, randomFrom(seed), false);
+    const db = openDatabase(config.databasePath);
+    try {
+      const findings = await checkAcknowledged(db, config, [...acknowledged.values()]);
+      return { acknowledged: acknowledged.size, lost, findings };
+    } finally {
+      closeDatabase(db);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function checkAcknowledged(
+  db: Database,
+  config: Config,
+  ids: readonly DocumentId[],
+): Promise<string[]> {
+  const findings: string[] = [];
+  if (db.$client.pragma("integrity_check", { simple: true }) !== "ok")
+    findings.push("the database is damaged");
+  if (!(await verifyLog(db)).isIntact) findings.push("the log is not intact");
+  for (const id of ids) {
+    const row = db.select().from(documents).where(eq(documents.id, id)).get();
+    const job = db.select().from(jobs).where(eq(jobs.documentId, id)).get();
+    if (row === undefined || job === undefined) findings.push(`${id} was acknowledged and is gone`);
+    else
+      await readBlob(config, row.sha256)
+        .then(({ stream }) => buffer(stream))
+        .catch((error: Error) => findings.push(`the original of ${id}: ${error.message}`));
+  }
+  return findings;
+}
+
+/** An installation and files to add to it, safely on the disk. */
+async function prepare(count: number) {
   const folder = mkdtempSync(join(tmpdir(), "intramuros-power-"));
   const settings = {
     INTRAMUROS_DATA: join(folder, "data"),
@@ -83,19 +131,23 @@ async function cutOnce(count: number, loss: Loss, random: () => number) {
     INTRAMUROS_LOG_LEVEL: "warn",
   };
   const config = readConfig(settings);
-  const env = childEnvironment(settings);
-  let db = openDatabase(config.databasePath);
+  const db = openDatabase(config.databasePath);
   await setUp(db, COLLECTION);
   closeDatabase(db);
   const files = await generateFiles(join(folder, "files"), count);
-  const acknowledged = new Map<string, DocumentId>();
   spawnSync("sync");
+  return { folder, config, env: childEnvironment(settings), files };
+}
+
+async function cutOnce(count: number, loss: Loss, random: () => number) {
+  const { folder, config, env, files } = await prepare(count);
+  const acknowledged = new Map<string, DocumentId>();
   try {
-    const lost = await runUntilCut(config, env, files, acknowledged, loss, random);
+    const lost = await runUntilCut(config, env, files, acknowledged, loss, random, true);
     const before = new Map(acknowledged);
     const startMs = performance.now();
     const house = new House(env, false);
-    db = openDatabase(config.databasePath);
+    const db = openDatabase(config.databasePath);
     try {
       const rest = files.filter(({ name }) => !acknowledged.has(name));
       if (rest.length > 0) await once(addFiles(env, rest, acknowledged), "close");
@@ -113,7 +165,9 @@ async function cutOnce(count: number, loss: Loss, random: () => number) {
   }
 }
 
-/** Runs the product and the client under strace, kills both, and takes away what was not synced. */
+/**
+ * Runs the client, and the product where it is wanted, under strace, kills them, and takes away what was not synced.
+ */
 async function runUntilCut(
   config: Config,
   env: ReturnType<typeof childEnvironment>,
@@ -121,6 +175,7 @@ async function runUntilCut(
   acknowledged: Map<string, DocumentId>,
   loss: Loss,
   random: () => number,
+  withProduct: boolean,
 ): Promise<{ names: number; ranges: number }> {
   const records = mkdtempSync(join(tmpdir(), "intramuros-recorded-"));
   mkdirSync(config.runDir, { recursive: true, mode: 0o700 });
@@ -131,26 +186,32 @@ async function runUntilCut(
   );
   try {
     const prefixes = [join(records, "product"), join(records, "client")];
-    const start = [process.execPath, join(ROOT, "bin", "cli.ts"), "start", "--without-web"];
-    const product = spawn("strace", [...recording(prefixes[0] ?? ""), ...start], { env, stdio: "ignore" });
-    const gone = once(product, "exit");
-    while (readRunFile(config)?.state !== "ready") await sleep(50);
+    const gone = withProduct ? await startRecorded(prefixes[0] ?? "", config, env) : undefined;
     const client = addFiles(env, files, acknowledged, recording(prefixes[1] ?? ""));
     const clientGone = once(client, "close");
     const wanted = Math.ceil(random() * files.length * 0.8);
     await until(() => acknowledged.size >= wanted);
-    await sleep(random() * LATEST_CUT_MS);
+    if (withProduct) await sleep(random() * LATEST_CUT_MS);
     const run = readRunFile(config);
     // The supervisor first: it would start the others again.
     for (const pid of [run?.pid, ...Object.values(run?.children ?? {})]) if (pid != null) killed(pid);
     for (const pid of childrenOf(client.pid ?? 0)) killed(pid);
-    await Promise.all([gone, clientGone]);
+    await Promise.all([gone?.exit, clientGone]);
     const isLeftOut = (path: string) =>
       path.startsWith(`${config.runDir}/`) || path.endsWith("-shm") || path === config.dataDir;
     return loseUnsynced(readRecordings(prefixes, config.dataDir, known), loss, random, isLeftOut);
   } finally {
     rmSync(records, { recursive: true, force: true });
   }
+}
+
+/** @returns when it is ready; its end is `exit` */
+async function startRecorded(prefix: string, config: Config, env: ReturnType<typeof childEnvironment>) {
+  const start = [process.execPath, join(ROOT, "bin", "cli.ts"), "start", "--without-web"];
+  const product = spawn("strace", [...recording(prefix), ...start], { env, stdio: "ignore" });
+  const exit = once(product, "exit");
+  while (readRunFile(config)?.state !== "ready") await sleep(50);
+  return { exit };
 }
 
 /** A client that adds files and says what was acknowledged. @param tracing arguments of strace, to run under it */
