@@ -65,6 +65,9 @@ const server = createServer((request, response) => {
   void handle(request, response);
 });
 server.requestTimeout = 0; // uploads may take long; headers still have their own limit
+// Longer than proxies and browsers keep a connection: who uses one that is being closed sees a request fail.
+server.keepAliveTimeout = 75_000;
+server.headersTimeout = 80_000;
 server.on("error", (error) => {
   log.error(`cannot listen on ${socketPath ?? `${host}:${port}`}: ${error.message}`);
   process.exit(1);
