@@ -85,7 +85,9 @@ function isVerbatim({ citations }: Answer, sentence: Answer["sentences"][number]
   return citations.some(({ n, quote }) => sentence.citations.includes(n) && normaliseForMatch(quote).includes(words));
 }
 
-const withoutEnd = (text: string) => normaliseForMatch(text.replace(/[\s.;:,]+$/, ""));
+function withoutEnd(text: string): string {
+  return normaliseForMatch(text.replace(/[\s.;:,]+$/, ""));
+}
 
 function evenly<Item>(items: readonly Item[], count: number): readonly Item[] {
   if (count >= items.length) return items;
