@@ -31,8 +31,14 @@ const Asked = z.strictObject({
       page: z.int().nullable(),
       quote: z.string(),
       chunkId: z.int(),
+      alsoIn: z.array(
+        z.strictObject({ document: z.string(), collection: z.string(), page: z.int(), chunkId: z.int() }),
+      ),
     }),
   ),
+  contradictions: z.array(z.unknown()),
+  model: z.string().nullable(),
+  abstainedBecause: z.string().nullable(),
   fellBackBecause: z.string().nullable(),
   timingsMs: z.record(z.string(), z.number()),
 });

@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Config } from "../config.ts";
 import { AppError } from "../errors.ts";
 
@@ -19,11 +21,16 @@ export type DiskRoom = {
 
 /** How full the disk is that the data folder lies on. */
 export async function diskRoom({ dataDir }: Pick<Config, "dataDir">): Promise<DiskRoom> {
-  const { bavail, blocks, bsize } = await statfs(dataDir);
+  const { bavail, blocks, bsize } = await statfs(existingPart(dataDir));
   const [freeBytes, totalBytes] = [bavail * bsize, blocks * bsize];
   const reserve = Math.min(RESERVE_BYTES, RESERVE_SHARE * totalBytes);
   const isLow = freeBytes <= LOW_BYTES || freeBytes <= LOW_SHARE * totalBytes;
   return { freeBytes, totalBytes, state: freeBytes <= reserve ? "reserve" : isLow ? "low" : "enough" };
+}
+
+/** The folder itself, or the nearest above it: where nothing was stored yet there may be no data folder. */
+function existingPart(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : existingPart(dirname(path));
 }
 
 /** Before a file is taken or read. @throws {AppError} storage-unavailable while only the reserve is left */

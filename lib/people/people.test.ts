@@ -75,7 +75,8 @@ test("a session is found by its secret, and the secret is not stored", async () 
   expect(person).toMatchObject({ name: "Ada", role: "administrator" });
   expect(person?.sessionId).not.toBe(token);
   expect(JSON.stringify(db.$client.prepare("SELECT * FROM sessions").all())).not.toContain(token);
-  expect(resolveSession(db, `${token.slice(0, -1)}x` as SessionId, LIMITS)).toBeUndefined();
+  const other = `${token.slice(0, -1)}${token.endsWith("x") ? "y" : "x"}` as SessionId;
+  expect(resolveSession(db, other, LIMITS)).toBeUndefined();
 });
 
 test("ending a session, suspending a person and changing a role act at the next request", async () => {
