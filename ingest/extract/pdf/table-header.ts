@@ -19,8 +19,11 @@ export function headerLength(rows: readonly Cells[], typography: Typography): nu
   const figures = rows.findIndex((row) =>
     row.flat().some((line) => isFigure(line.text) && !isName(line, typography)),
   );
-  if (figures > 0 && figures <= MOST_ROWS && namesColumns(rows.slice(0, figures))) return figures;
   const plain = rows.findIndex((row) => !isBold(row, typography));
+  // A first row without figures ("Below 4.0 | stop") is no second line of bold names: it has a label of its own.
+  const isLabelled = plain > 0 && plain < figures && (rows[plain]?.[0]?.length ?? 0) > 0;
+  if (isLabelled && namesColumns(rows.slice(0, plain))) return plain;
+  if (figures > 0 && figures <= MOST_ROWS && namesColumns(rows.slice(0, figures))) return figures;
   const bold = rows.slice(0, Math.max(0, plain));
   const isHeading =
     bold.length <= MOST_ROWS && bold.flatMap(textsOf).length >= 2 && !bold.flatMap(textsOf).some(isFigure);

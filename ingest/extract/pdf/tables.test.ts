@@ -83,6 +83,42 @@ test("columns stay apart where one long cell reaches into the next, and where fi
   expect(lines).toHaveLength(10);
 });
 
+test("a first row without figures is no part of a header in bold", async () => {
+  const rates = ["0.2", "0.5", "1", "2", "3"];
+  const pdf = await makePdf((doc) => {
+    doc.fontSize(10).font("Helvetica-Bold");
+    draw(
+      doc,
+      [
+        [
+          [60, "Glucose"],
+          [200, "Reduced scale"],
+          [360, "Standard scale"],
+        ],
+      ],
+      80,
+    );
+    doc.font("Helvetica");
+    const low: Cell[] = [
+      [60, "Below 4.0"],
+      [200, "Stop and treat"],
+      [360, "Stop and treat"],
+    ];
+    const others = rates.map((rate, i): Cell[] => [
+      [60, `${i + 4}.0 to ${i + 4}.9`],
+      [200, rate],
+      [360, rate],
+    ]);
+    draw(doc, [low, ...others], 104, 24);
+  });
+  const [lines = []] = (await readBlocks(pdf)).lines;
+  expect(lines.slice(0, 3)).toEqual([
+    expect.stringMatching(/Glucose \| Reduced scale \| Standard scale$/),
+    "table-row: Below 4.0 | Stop and treat | Stop and treat",
+    "table-row: 4.0 to 4.9 | 0.2 | 0.2",
+  ]);
+});
+
 test("rows of names above the figures are one header; labels of a form are none", async () => {
   const pdf = await makePdf((doc) => {
     doc.fontSize(10);
