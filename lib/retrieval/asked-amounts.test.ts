@@ -6,8 +6,8 @@ const amount = (value: number) => ({ value, terms: [] });
 
 test("numbers of a question are taken as people write them; those of codes and dates are not", () => {
   const values = (question: string) => amountsIn(question).map(({ value }) => value);
-  expect(values("a glucose of 14 mmol/L and 0,5 or 3.75 mg for 1,500 or 2.000 people?")).toEqual([
-    14, 0.5, 3.75, 1500, 2000,
+  expect(values("a glucose of 14 mmol/L and 0,5 or 3.75 or 0.125 mg for 1,500 or 2.000 people?")).toEqual([
+    14, 0.5, 3.75, 0.125, 1500, 2000,
   ]);
   expect(values("Ward 3B, form HGH-12, on 12/08/2007, § 4a?")).toEqual([]);
 });
@@ -18,10 +18,13 @@ test.each([
   ["Creatinine clearance 30 to 49 ml/min", [40], [20, 50]],
   ["von 10 bis 20 Jahren", [15], [9, 21]],
   ["entre 5 et 10", [7], [11]],
-  ["Above 8.0, no bleeding", [9], [7]],
+  ["Above 8.0, no bleeding", [9], [7, 8]],
+  ["Below 4.0", [3.9], [4]],
+  ["> 30", [31], [30]],
+  ["au moins 30", [30], [29]],
   ["≥ 30", [30, 31], [29]],
   ["Type 2 diabetes, 70 years or older", [70, 80], [69]],
-  ["unter 10", [9], [11]],
+  ["unter 10", [9], [10]],
   ["jusqu’à 50 kg", [50], [51]],
   ["2 bags or less", [1], [3]],
   ["Type 2 diabetes, eGFR 60 or above and under 70 years", [65], [75, 50]],

@@ -31,9 +31,10 @@ export function spanOf(cell: string): ((value: number) => boolean) | undefined {
   return bounds.length === 0 ? undefined : (value) => bounds.every((holds) => holds(value));
 }
 
-/** A comma or point before three digits parts thousands, any other one decimals. */
+/** A comma or point before three digits parts thousands, any other one decimals, and so does one after a zero ("0.125"). */
 function numberOf(written: string): number {
-  return Number(written.replace(/[.,](?=\d{3}(?!\d))/g, "").replace(",", "."));
+  const isWhole = !written.startsWith("0");
+  return Number((isWhole ? written.replace(/[.,](?=\d{3}(?!\d))/g, "") : written).replace(",", "."));
 }
 
 /** Longer cells are sentences. */
@@ -44,6 +45,10 @@ const N = String.raw`(?<![\p{L}\d.,/-])(\d+(?:[.,]\d+)?)(?![\d.,/-]*\d)`;
 const UNIT = String.raw`(?:\s?[\p{L}%°²µ/]{1,12})?`;
 const either = (words: string) => `(?<!\\p{L})(?:${words})`;
 
+/** A number after one of these words or signs. */
+const after = (words: string, signs: string) => String.raw`(?:${either(words)}|${signs})\s*${N}`;
+const NOT_A_RANGE = String.raw`(?!${UNIT}\s*(?:to|bis|à|–|—)\s)`;
+
 type Bound = {
   readonly pattern: RegExp;
   readonly holds: (value: number, ends: readonly number[]) => boolean;
@@ -52,6 +57,8 @@ const bound = (pattern: string, holds: Bound["holds"]): Bound => ({
   pattern: new RegExp(pattern, "giu"),
   holds,
 });
+const isMore: Bound["holds"] = (value, [end = 0]) => value > end;
+const isLess: Bound["holds"] = (value, [end = 0]) => value < end;
 const isAtLeast: Bound["holds"] = (value, [end = 0]) => value >= end;
 const isAtMost: Bound["holds"] = (value, [end = 0]) => value <= end;
 
@@ -60,14 +67,10 @@ const BOUNDS: readonly Bound[] = [
     String.raw`${N}${UNIT}\s*(?:to|and|bis|und|à|et|–|—|-)\s*(?<=\s|[-–—])(\d+(?:[.,]\d+)?)(?![\d.,/-]*\d)`,
     (value, [low = 0, high = 0]) => value >= low && value <= high,
   ),
-  bound(
-    String.raw`(?:${either("above|over|more than|at least|from|über|mehr als|ab|mindestens|plus de|au-dessus de|à partir de|au moins|dès")}|[>≥])\s*${N}(?!${UNIT}\s*(?:to|bis|à|–|—)\s)`,
-    isAtLeast,
-  ),
-  bound(
-    String.raw`(?:${either("below|under|less than|up to|at most|unter|weniger als|bis zu|höchstens|moins de|jusqu['’]à|au plus")}|^bis|[<≤])\s*${N}`,
-    isAtMost,
-  ),
+  bound(after("above|over|more than|über|mehr als|plus de|au-dessus de", ">") + NOT_A_RANGE, isMore),
+  bound(after("at least|from|ab|mindestens|à partir de|au moins|dès", "≥") + NOT_A_RANGE, isAtLeast),
+  bound(after("below|under|less than|unter|weniger als|moins de|au-dessous de", "<"), isLess),
+  bound(after("up to|at most|bis zu|höchstens|jusqu['’]à|au plus", "≤|^bis"), isAtMost),
   bound(
     String.raw`${N}${UNIT}\s+(?:or|and|oder|und|ou|et)\s+(?:more|older|over|above|mehr|älter|darüber|plus|davantage)(?!\p{L}|\s+\d)`,
     isAtLeast,
