@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
-import { getLlama, LlamaLogLevel, resolveChatWrapper, type Token } from "node-llama-cpp";
+import { resolveChatWrapper, type Token } from "node-llama-cpp";
+import { openSample } from "./open-sample.ts";
 
 /**
  * Compares an answer model in the engine's library with the network that was trained (answering/sample.py): the tokens of whole
@@ -10,19 +9,7 @@ import { getLlama, LlamaLogLevel, resolveChatWrapper, type Token } from "node-ll
  */
 type Sampled = { system: string; user: string; tokens: Token[]; logits: number[] };
 
-const { values } = parseArgs({ options: { model: { type: "string" }, sample: { type: "string" } } });
-if (values.model === undefined || values.sample === undefined) {
-  throw new Error("Usage: check-answers.ts --model NAME.gguf --sample sample.json");
-}
-const sampled: Sampled[] = JSON.parse(readFileSync(values.sample, "utf8"));
-const llama = await getLlama({
-  build: "never",
-  skipDownload: true,
-  gpu: false,
-  maxThreads: 1,
-  logLevel: LlamaLogLevel.error,
-});
-const model = await llama.loadModel({ modelPath: values.model });
+const { model, sampled } = await openSample<Sampled>();
 const context = await model.createContext({ contextSize: 2048, threads: 1 });
 const chatWrapper = resolveChatWrapper(model, { warningLogs: false });
 const sequence = context.getSequence();

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
-import { getLlama, LlamaLogLevel, type Token } from "node-llama-cpp";
+import type { Token } from "node-llama-cpp";
+import { openSample } from "./open-sample.ts";
 
 /**
  * Compares what the engine makes of sentences with what training saw (measure/engine_sample.py), and measures speed.
@@ -13,19 +12,7 @@ const TIMED_TOKENS = 100_000;
 /** As passages are cut for search. */
 const CHUNK_TOKENS = 108;
 
-const { values } = parseArgs({ options: { model: { type: "string" }, sample: { type: "string" } } });
-if (values.model === undefined || values.sample === undefined) {
-  throw new Error("Usage: check-engine.ts --model NAME.gguf --sample sample.json");
-}
-const sampled: Sampled[] = JSON.parse(readFileSync(values.sample, "utf8"));
-const llama = await getLlama({
-  build: "never",
-  skipDownload: true,
-  gpu: false,
-  maxThreads: 1,
-  logLevel: LlamaLogLevel.error,
-});
-const model = await llama.loadModel({ modelPath: values.model });
+const { model, sampled } = await openSample<Sampled>();
 const context = await model.createEmbeddingContext({ contextSize: 512, batchSize: 512, threads: 1 });
 
 const cosines: number[] = [];
