@@ -53,6 +53,7 @@ test("an administrator keeps questions, measures with them and sees the figures"
   // Beside the three plainer ways to search, and beside the run before.
   const latest = page.getByRole("region", { name: /^Latest measurement/ });
   await expect(latest.getByRole("row").filter({ hasText: "%" })).toHaveCount(4);
+  await expect(latest.getByRole("rowheader")).toHaveCount(4);
   await expect(latest).toContainText("4 questions were asked");
   const changes = page.getByRole("region", { name: /^Since the measurement of/ });
   await expect(changes).toContainText(

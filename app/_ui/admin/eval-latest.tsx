@@ -46,9 +46,9 @@ export async function EvalLatest({ run, display }: { run: EvalRunView; display: 
         </thead>
         <tbody>
           <tr>
-            <td>
+            <th scope="row">
               <strong>{t("way-ranked")}</strong>
-            </td>
+            </th>
             <Shares {...figures} display={display} />
             {baselines !== undefined && <td className={page.onlyWide} />}
           </tr>
@@ -58,7 +58,7 @@ export async function EvalLatest({ run, display }: { run: EvalRunView; display: 
               const verdict = t(`compared-${verdictOf(gain.ndcgAt10)}`, range(gain.ndcgAt10));
               return (
                 <tr key={baseline}>
-                  <td>
+                  <th scope="row">
                     {t(`way-${baseline}`)}
                     <div className={`${page.onlyWide} ${page.quiet} ${page.small}`}>
                       {t(`way-${baseline}-explained`)}
@@ -66,7 +66,7 @@ export async function EvalLatest({ run, display }: { run: EvalRunView; display: 
                     <div className={`${page.onlyNarrow} ${page.quiet} ${page.small}`}>
                       {t("compared")} {verdict}
                     </div>
-                  </td>
+                  </th>
                   <Shares {...shares} display={display} />
                   <td className={page.onlyWide}>{verdict}</td>
                 </tr>
