@@ -239,6 +239,10 @@ test.each([
   ["Combien de temps ai-je pour répondre ?", "Vous avez au moins 10 jours.", "10 jours"],
   ["When does the contract end?", "It ends on 5 March 2024 at noon.", "5 March 2024"],
   ["Who is in charge?", "It is Anna Berger.", "Anna Berger"],
+  ["How many beds are for isolation?", "Ward 3B keeps COVID-19 patients in 12 beds.", "12"],
+  ["How much vitamin B12 is given?", "By form PA-22-150, B12 is given as 1000 µg.", "1000 µg"],
+  ["Wie hoch ist die Dosis nach Bericht IR-2026-1187?", "Nach IR-2026-1187 sind es 10-12 mg.", "10"],
+  ["When was report IR-2026-11-87 written?", "Report IR-2026-11-87 is of 2026-11-16.", "2026-11-16"],
 ])("%s wants %s to show %s", (question, text, expected) => {
   const [range] = findWanted(wantedKind(question), text);
   expect(text.slice(range?.start, range?.end)).toBe(expected);

@@ -34,12 +34,16 @@ const UNITS =
   "%|‰|°C|°F|mg|g|kg|µg|mcg|ml|mL|l|L|dl|mmol|mol|IU|IE|UI|U|units?|Einheiten|unités?|€|EUR|euros?|Euro|\\$|USD|£|CHF|mm|cm|m|km|miles?|feet|ft|hours?|Stunden?|heures?|h|minutes?|Minuten?|min|days?|Tagen?|Tage|Werktage[n]?|jours?|weeks?|Wochen?|semaines?|months?|Monate[n]?|mois|years?|Jahre[n]?|ans|années?";
 const WORDS =
   "one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|deux|trois|quatre|cinq|sept|huit|neuf|dix|douze";
+/** What stands before digits that belong to a code: "COVID-" of 19, "PA-22-" of 150. */
+const NOT_IN_CODE = "(?<!\\p{Lu}[\\p{L}\\d]{0,20}(?:[-/_][\\p{L}\\d]{1,20}){0,4}[-/_])";
+/** Digits end here, and no code such as "3B" goes on; "5M" is an amount. */
+const NOT_BEFORE_CODE = "(?!\\d|[.,]\\d|[A-JLN-Z](?!\\p{L}))";
 const QUANTITY = new RegExp(
-  `(?:[€$£]\\s?)?(?<![\\p{L}\\d])\\d[\\d.,\\u00a0\\u202f' ]*(?<![.,' \\u00a0])(?:\\s?(?:${UNITS})(?![\\p{L}]))?|(?<!\\p{L})(?:${WORDS})\\s(?:${UNITS})(?!\\p{L})`,
+  `(?:[€$£]\\s?)?(?<![\\p{L}\\d])${NOT_IN_CODE}\\d[\\d.,\\u00a0\\u202f' ]*(?<![.,' \\u00a0])(?:\\s?(?:${UNITS})(?![\\p{L}]))?${NOT_BEFORE_CODE}|(?<!\\p{L})(?:${WORDS})\\s(?:${UNITS})(?!\\p{L})`,
   "gu",
 );
 const MOMENT = new RegExp(
-  `(?<![\\p{L}\\d])\\d{1,2}[:.h]\\d{2}(?!\\d)(?:\\s?(?:am|pm|Uhr))?|(?<!\\d)\\d{1,4}[-./]\\d{1,2}[-./]\\d{1,4}(?!\\d)|(?<![\\p{L}\\d])\\d{1,2}(?:\\.|st|nd|rd|th|er)?\\s(?:January|February|March|April|May|June|July|August|September|October|November|December|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)(?:\\s\\d{4})?|(?:January|February|March|April|May|June|July|August|September|October|November|December)\\s\\d{1,2}(?:,?\\s\\d{4})?|(?<![\\p{L}\\d])\\d+(?:[.,]\\d+)?\\s(?:\\p{L}+\\s)?(?:hours?|Stunden?|heures?|minutes?|Minuten?|days?|Tagen?|Werktagen?|jours?|weeks?|Wochen?|semaines?|months?|Monaten?|mois|years?|Jahren?|ans|années?)(?!\\p{L})|(?<!\\p{L})(?:${WORDS})\\s(?:\\p{L}+\\s)?(?:hours?|Stunden?|heures?|minutes?|Minuten?|days?|Tagen?|Werktagen?|jours?|weeks?|Wochen?|semaines?|months?|Monaten?|mois|years?|Jahren?|ans|années?)(?!\\p{L})|(?:immediately|daily|weekly|monthly|annually|every year|unverzüglich|sofort|täglich|wöchentlich|monatlich|jährlich|immédiatement|sans délai|chaque (?:jour|mois|année|semaine))`,
+  `(?<![\\p{L}\\d])\\d{1,2}[:.h]\\d{2}(?!\\d)(?:\\s?(?:am|pm|Uhr))?|(?<!\\d)${NOT_IN_CODE}\\d{1,4}[-./]\\d{1,2}[-./]\\d{1,4}(?!\\d)|(?<![\\p{L}\\d])\\d{1,2}(?:\\.|st|nd|rd|th|er)?\\s(?:January|February|March|April|May|June|July|August|September|October|November|December|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)(?:\\s\\d{4})?|(?:January|February|March|April|May|June|July|August|September|October|November|December)\\s\\d{1,2}(?:,?\\s\\d{4})?|(?<![\\p{L}\\d])\\d+(?:[.,]\\d+)?\\s(?:\\p{L}+\\s)?(?:hours?|Stunden?|heures?|minutes?|Minuten?|days?|Tagen?|Werktagen?|jours?|weeks?|Wochen?|semaines?|months?|Monaten?|mois|years?|Jahren?|ans|années?)(?!\\p{L})|(?<!\\p{L})(?:${WORDS})\\s(?:\\p{L}+\\s)?(?:hours?|Stunden?|heures?|minutes?|Minuten?|days?|Tagen?|Werktagen?|jours?|weeks?|Wochen?|semaines?|months?|Monaten?|mois|years?|Jahren?|ans|années?)(?!\\p{L})|(?:immediately|daily|weekly|monthly|annually|every year|unverzüglich|sofort|täglich|wöchentlich|monatlich|jährlich|immédiatement|sans délai|chaque (?:jour|mois|année|semaine))`,
   "giu",
 );
 const NAME =
