@@ -1,14 +1,13 @@
 import { get } from "node:http";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { intramuros, makeDataFolder, type Product, removeDataFolder, startProduct } from "./product";
+import { intramuros, makeDataFolder, removeDataFolder, startProduct, stopAll } from "./product";
 import { ADMINISTRATOR, PASSWORD } from "./support";
 
-let product: Product;
 const dataDir = makeDataFolder();
 
 test.afterAll(async () => {
-  await product.stop();
+  await stopAll();
   removeDataFolder(dataDir);
 });
 
@@ -32,7 +31,7 @@ test("behind a Unix socket web has no network, serves, and the proof says so", a
   const socket = join(dataDir, "web.sock");
   const account = ["--admin", ADMINISTRATOR, "--name", "Ada Ahn", "--password-stdin"];
   await intramuros(["init", ...account], { INTRAMUROS_DATA: dataDir }, PASSWORD);
-  product = await startProduct({
+  const product = await startProduct({
     dataDir,
     env: { INTRAMUROS_WEB_SOCKET: socket, INTRAMUROS_PUBLIC_URL: "https://ask.example.org" },
   });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -20,6 +21,17 @@ export type Product = {
 const REPOSITORY = join(import.meta.dirname, "..");
 const COMMAND = join(REPOSITORY, "bin", "intramuros");
 
+/** What was started here and has not ended: a test that times out has no hold of what it was just starting. */
+const running = new Set<ChildProcess>();
+process.once("exit", endAll);
+
+/** Stops whatever was started here, ready or not. */
+export async function stopAll(): Promise<void> {
+  const ended = [...running].map((child) => once(child, "close"));
+  endAll();
+  await Promise.all(ended);
+}
+
 export function makeDataFolder(): string {
   return mkdtempSync(join(tmpdir(), "intramuros-e2e-"));
 }
@@ -36,6 +48,7 @@ export async function intramuros(
     env: environment(env),
     stdio: ["pipe", "pipe", "pipe"],
   });
+  keep(child);
   child.stdin.end(input);
   let [out, err] = ["", ""];
   child.stdout.on("data", (part) => {
@@ -68,6 +81,7 @@ export async function startProduct(options: {
     env: environment(env),
     stdio: ["ignore", "pipe", "pipe"],
   });
+  keep(child);
   const isBehindSocket = options.env?.INTRAMUROS_WEB_SOCKET !== undefined;
   const url = (isBehindSocket ? options.env?.INTRAMUROS_PUBLIC_URL : undefined) ?? `http://127.0.0.1:${port}`;
   const setupUrl = await readiness(child, url);
@@ -95,6 +109,16 @@ export function removeDataFolder(path: string): void {
   rmSync(`${path}.key`, { force: true });
 }
 
+function keep(child: ChildProcess): void {
+  running.add(child);
+  child.once("close", () => running.delete(child));
+}
+
+function endAll(): void {
+  for (const child of running)
+    if (child.exitCode === null && child.signalCode === null) signalNode(child, "SIGTERM");
+}
+
 /** Settings of the machine that runs the tests must not reach the product under test. */
 function environment(own: Record<string, string>): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
@@ -120,7 +144,8 @@ export function tracer(): [program: string, args: string[]] {
 export function signalNode(child: ChildProcess, signal: NodeJS.Signals): void {
   const pid = child.pid ?? 0;
   const below = `/proc/${pid}/task/${pid}/children`;
-  process.kill(child.spawnfile === "strace" ? Number(readFileSync(below, "utf8").trim()) : pid, signal);
+  const traced = child.spawnfile === "strace" ? Number(readFileSync(below, "utf8").trim()) : 0;
+  process.kill(traced === 0 ? pid : traced, signal);
 }
 
 /** What the supervisor says about itself. */
