@@ -17,6 +17,10 @@ const WIDE_GAP_EM = 4;
 /** Space above a row, in sizes, that stands between columns and what follows them. */
 const WIDE_SPACE_EM = 2;
 const MIN_COLUMN_ROWS = 8;
+const EXACT_EM = 0.1;
+const MIN_EXACT_CELLS = 3;
+/** Least share of the rows; those between are further lines of wrapped cells. */
+const EXACT_SHARE = 0.4;
 
 /**
  * Reading order of a page's rows. Bands of rows with a common vertical gap are columns or a table; the rows
@@ -135,12 +139,34 @@ function isGenuine(rows: readonly Row[], gap: Gap): boolean {
   if (gap.to - gap.from >= WIDE_GAP_EM * size) return true;
   const words = rows.flatMap((row) => row.lines.flatMap((line) => line.text.split(" ")));
   if (words.filter((word) => /^\p{Ll}/u.test(word)).length < 0.5 * words.length) return true;
+  if (haveExactEdges(rows, gap, size)) return true;
   return haveCommonEdge(
     rows
       .flatMap((row) => row.lines.filter((line) => line.u0 >= gap.to - 0.5).slice(0, 1))
       .map((line) => line.u0),
     size,
   );
+}
+
+/**
+ * A few cells that begin at the very same place, in two columns, or in one below a first row in a typeface of its own.
+ * Spaces in justified text end there by chance in neither.
+ */
+function haveExactEdges(rows: readonly Row[], gap: Gap, size: number): boolean {
+  const { cells, gutters } = cellsBetween(rows, gap);
+  const least = Math.max(MIN_EXACT_CELLS, EXACT_SHARE * rows.length);
+  const exact = gutters.filter((_, i) => {
+    const edges = cells.flatMap((row) => row[i + 1] ?? []).map((line) => line.u0);
+    return edges.length >= least && Math.max(...edges) - Math.min(...edges) <= EXACT_EM * size;
+  });
+  return exact.length >= 2 || (exact.length === 1 && beginsInOwnFont(cells));
+}
+
+function beginsInOwnFont([first = [], ...others]: readonly Line[][][]): boolean {
+  const fontsOf = (row: readonly Line[][]) =>
+    row.flat().flatMap((line) => line.items.map(({ font }) => font));
+  const used = new Set(others.flatMap(fontsOf));
+  return first.every((cell) => cell.length > 0) && !fontsOf(first).some((font) => used.has(font));
 }
 
 /** Nearly all lines begin at one of two edges, half an em wide: the margin and an indentation. A few lines prove nothing. */

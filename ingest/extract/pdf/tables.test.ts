@@ -83,6 +83,59 @@ test("columns stay apart where one long cell reaches into the next, and where fi
   expect(lines).toHaveLength(10);
 });
 
+test("a few rows of words are a table where its columns begin at the very same places", async () => {
+  const steps = [
+    ["first choice", "glucose into a vein", "a bag within the hour"],
+    ["no venous access", "glucagon into the muscle", "one ampoule, once only"],
+    ["still unwell after that", "repeat the former", "the same amount, once"],
+  ];
+  const pdf = await makePdf((doc) => {
+    doc.fontSize(10);
+    draw(
+      doc,
+      steps.map(([step = "", treatment = "", amount = ""]): Cell[] => [
+        [60, step],
+        [180, treatment],
+        [310, amount],
+      ]),
+      80,
+      22,
+    );
+    doc.text(loremText(8), 60, 200, { width: 475, align: "justify" });
+  });
+  const [lines = []] = (await readBlocks(pdf)).lines;
+  expect(lines.slice(0, 3)).toEqual(steps.map((cells) => `table-row: ${cells.join(" | ")}`));
+  expect(lines.slice(3)).toEqual([`paragraph: ${loremText(8)}`]);
+});
+
+test("two columns of words are a table below a first row in bold, and for themselves prove nothing", async () => {
+  const rows: Cell[][] = [
+    ["after a fall", "every hour for a day"],
+    ["fed by a tube", "every four hours"],
+    ["at home", "once, at bedtime"],
+  ].map(([when = "", how = ""]) => [
+    [60, when],
+    [145, how],
+  ]);
+  const head: Cell[] = [
+    [60, "situation"],
+    [145, "how often it is measured"],
+  ];
+  const pdf = await makePdf((doc) => {
+    doc.font("Helvetica-Bold").fontSize(10);
+    draw(doc, [head], 80);
+    doc.font("Helvetica");
+    draw(doc, rows, 102, 22);
+    doc.addPage();
+    draw(doc, [head, ...rows], 80, 22);
+  });
+  const { lines } = await readBlocks(pdf);
+  expect(lines[0]).toHaveLength(4);
+  expect(lines[0]?.[0]).toBe("table-row!: situation | how often it is measured");
+  expect(lines[0]?.[2]).toBe("table-row: fed by a tube | every four hours");
+  expect(lines[1]?.join()).not.toContain("table-row");
+});
+
 test("a first row without figures is no part of a header in bold", async () => {
   const rates = ["0.2", "0.5", "1", "2", "3"];
   const pdf = await makePdf((doc) => {
