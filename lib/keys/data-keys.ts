@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, randomBytes } from "node:crypto";
-import { connectionOf, type Reader, type Transaction } from "../db/client.ts";
+import { connectionOf, prepared, type Reader, type Transaction } from "../db/client.ts";
 import { AppError } from "../errors.ts";
 import type { ConversationId, DocumentId, UserId } from "../ids.ts";
 import { type Doomed, requireNoHold } from "../safeguards/holds.ts";
@@ -22,11 +22,10 @@ export function sealFor(tx: Transaction | Reader, owner: KeyOwner, subject: stri
 /** The key of `subject`, made if it is the first time. Call it in a transaction with what is sealed. */
 export function dataKey(tx: Transaction | Reader, owner: KeyOwner, subject: string): DataKey {
   const client = connectionOf(tx);
-  const row = client
-    .prepare(
-      "SELECT id, wrapped, master_id AS master FROM data_keys WHERE owner = ? AND subject = ? AND destroyed_at_ms IS NULL",
-    )
-    .get(owner, subject) as StoredKey | undefined;
+  const row = prepared(
+    tx,
+    "SELECT id, wrapped, master_id AS master FROM data_keys WHERE owner = ? AND subject = ? AND destroyed_at_ms IS NULL",
+  ).get(owner, subject) as StoredKey | undefined;
   if (row !== undefined) return { id: row.id, secret: unwrap(client, row) };
   const [master] = mastersOf(client);
   if (master === undefined) throw new AppError("storage-unavailable", "There is no master key.");
