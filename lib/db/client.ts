@@ -6,6 +6,7 @@ import { migrate } from "drizzle-orm/better-sqlite3/migrator";
 import { AppError } from "../errors.ts";
 import type { MasterKey } from "../keys/master-key.ts";
 import { unlock } from "../keys/unlock.ts";
+import { behind, rememberStatements } from "./remembered-statements.ts";
 import * as schema from "./schema.ts";
 import { isWriteFailure, tellOfWriteFailure } from "./write-failures.ts";
 
@@ -44,7 +45,7 @@ export function openDatabase(path: string, masters?: readonly MasterKey[]): Data
       throw new Error("synchronous=FULL and foreign_keys=ON did not take effect");
     }
     locks.set(client, unlock(client, masters));
-    return drizzle({ client, schema }) as Database;
+    return Object.assign(drizzle({ client: rememberStatements(client), schema }), { $client: client });
   } catch (error) {
     throw new AppError(
       "storage-unavailable",
@@ -133,7 +134,7 @@ const statements = new WeakMap<Sqlite.Database, Map<string, Sqlite.Statement<unk
 export function connectionOf(db: Reader): Sqlite.Database {
   const client: unknown = "$client" in db ? db.$client : Reflect.get(Reflect.get(db, "session"), "client");
   if (!(client instanceof Sqlite)) throw new Error("drizzle no longer shows the connection of a transaction");
-  return client;
+  return behind(client);
 }
 
 /** Ends of the keys' being findable, for each open connection. */
