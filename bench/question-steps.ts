@@ -11,7 +11,7 @@ import { quoteAnswer } from "../lib/answer/quote/quote-answer.ts";
 import { today } from "../lib/documents/day.ts";
 import { addressedDocuments } from "../lib/retrieval/addressed-documents.ts";
 import { Candidates } from "../lib/retrieval/candidates.ts";
-import { cosinesOf, findByVector } from "../lib/retrieval/compare-vectors.ts";
+import { beginComparing, cosinesOf, nearestOf } from "../lib/retrieval/compare-vectors.ts";
 import { expandTerms } from "../lib/retrieval/expand-terms.ts";
 import { foldRepeats } from "../lib/retrieval/fold-repeats.ts";
 import { gatherCandidates } from "../lib/retrieval/gather-candidates.ts";
@@ -21,7 +21,7 @@ import { orderCandidates } from "../lib/retrieval/order-candidates.ts";
 import { queryTerms } from "../lib/retrieval/query-terms.ts";
 import { searchAddressed } from "../lib/retrieval/search-addressed.ts";
 import { type PassageSearch, type SearchDeps, searchPassages } from "../lib/retrieval/search-passages.ts";
-import { filterOf, searchableScopes } from "../lib/retrieval/search-scope.ts";
+import { countEligible, filterOf, searchableScopes } from "../lib/retrieval/search-scope.ts";
 import { termsOf } from "../lib/retrieval/terms.ts";
 import { weighTerms } from "../lib/retrieval/weigh-terms.ts";
 
@@ -43,17 +43,24 @@ export async function searchSteps(
   if (index === undefined || filter === undefined) throw new Error("nothing to search");
   const terms = queryTerms(question).map(({ term }) => term);
   const asked = { terms, words: termsOf(question) };
-  const opened = await step("  words of the passages", () => openFullText(db, index, filter, undefined));
-  const { fullText, store, eligible, documentIds } = opened;
+  const eligible = countEligible(db, scopeIds);
+  const opened = await step("  words of the passages", () =>
+    openFullText(db, index, filter, { eligible, documentId: undefined }),
+  );
+  const { fullText, store, documentIds } = opened;
   const words = { store, vocabulary: fullText.vocabulary };
   const expansions = await step("  other words", () =>
     expandTerms(db, actor, words, asked, { scopeIds, documentIds }),
   );
+  await step("  passages with the words", () => fullText.look([...terms, ...expansions.words]));
   const hits = await step("  full text", () => fullText.search(terms, 100));
   const others = await step("  full text of other words", () => fullText.search(expansions.words, 50));
   const weights = await step("  rarity of words", () => weighTerms(fullText, terms, eligible));
   const checked = new Candidates(db, actor, today());
-  const vectors = await step("  vectors", () => findByVector(door, query, index, filter, eligible, checked));
+  const vectors = await step("  vectors", async () => {
+    const comparing = await beginComparing(door, query, index, filter, eligible);
+    return comparing === undefined ? undefined : nearestOf(comparing, checked);
+  });
   await step("  second check", () => checked.check([...hits, ...others, ...(vectors?.hits ?? [])]));
   const addressed = await step("  named documents", () =>
     addressedDocuments(db, checked.inOrder(hits), weights),

@@ -15,27 +15,44 @@ const VECTOR_CANDIDATES = 60;
 /** Up to this many eligible passages every vector is compared: an index of vectors loses answers behind a narrow filter. */
 const EXACT_UP_TO = 50_000;
 
-/** The passages nearest to the question; undefined when its vector cannot be had or compared, or counts for nothing. */
-export async function findByVector(
+/** A comparison of the question with the passages that is under way. */
+export type Comparison = {
+  readonly question: QuestionVector;
+  /** The nearest passages, at most `limit`, nearest first. @throws {AppError} index-unavailable */
+  readonly nearest: (limit: number) => Promise<IndexHit[]>;
+};
+
+/**
+ * Begins to look for the passages nearest to the question, once its vector is there.
+ * @returns undefined when its vector cannot be had or compared, or counts for nothing
+ */
+export async function beginComparing(
   door: ModelDoor,
   query: PassageQuery,
   index: SearchIndex,
   filter: IndexFilter,
   eligible: number,
-  candidates: Candidates,
-): Promise<{ question: QuestionVector; hits: IndexHit[] } | undefined> {
+): Promise<Comparison | undefined> {
+  if (query.variant === "full-text") return undefined;
   const question = await embedQuestion(door, query.query, query.signal);
   if (question === undefined || question.modelId !== index.modelId) return undefined;
   if (question.vector.length !== index.dimension) return undefined;
   const isCompared = query.variant === "vector" || query.variant === "fusion";
   if (question.weight === 0 && !isCompared) return undefined;
   const isExact = filter.chunkIds !== undefined || eligible <= EXACT_UP_TO;
-  return {
-    question,
-    hits: await searchWide(candidates, VECTOR_CANDIDATES, (limit) =>
-      searchVectors(index, question.vector, filter, limit, { isExact }),
-    ),
-  };
+  const search = (limit: number) => searchVectors(index, question.vector, filter, limit, { isExact });
+  const first = search(VECTOR_CANDIDATES);
+  // Whoever asks for the result hears of a failure; it must not end the process before.
+  first.catch(() => undefined);
+  return { question, nearest: (limit) => (limit === VECTOR_CANDIDATES ? first : search(limit)) };
+}
+
+/** The nearest passages that pass the second check. @throws {AppError} index-unavailable */
+export async function nearestOf(
+  { question, nearest }: Comparison,
+  candidates: Candidates,
+): Promise<{ question: QuestionVector; hits: IndexHit[] }> {
+  return { question, hits: await searchWide(candidates, VECTOR_CANDIDATES, nearest) };
 }
 
 /** Cosines of all candidates; full text found passages that the nearest vectors do not hold, theirs are in the database. */

@@ -21,6 +21,9 @@ type Passage = {
   readonly to: number;
 };
 
+/** Passages that have one term, by their place in the list, and what it scores in each. */
+type Occurrences = { readonly passages: number[]; readonly scores: number[] };
+
 /**
  * BM25 over exactly these documents: what other documents say changes neither what is found, nor its order, nor its
  * scores, so that nobody can tell from an answer what they may not read. Costs time in proportion to the passages.
@@ -48,24 +51,37 @@ export function exactText(words: WordStore, documents: readonly SearchedDocument
   const countOf = (number: number | undefined) => (number === undefined ? 0 : (counts[number] ?? 0));
   const rarity = (count: number) => Math.log(1 + (passages.length - count + 0.5) / (count + 0.5));
 
-  /** Calls `found` for each passage and each of the terms it has, with the term's place and its score there. */
-  function scan(terms: readonly string[], found: (passage: Passage, term: number, score: number) => void) {
+  /** Passages of the terms that were looked for so far. */
+  const known = new Map<string, Occurrences>();
+
+  /** For each of the terms, once: the passages that have it. One look through the passages finds all that are new. */
+  function occurrencesOf(asked: readonly string[]): Occurrences[] {
+    const terms = [...new Set(asked)];
+    const fresh = terms.filter((term) => !known.has(term));
+    if (fresh.length > 0) findOccurrences(fresh);
+    return terms.flatMap((term) => known.get(term) ?? []);
+  }
+
+  function findOccurrences(terms: readonly string[]): void {
     const numbers = words.numbersOf(terms);
-    const places = new Int8Array(counts.length).fill(-1);
+    const found = terms.map((): Occurrences => ({ passages: [], scores: [] }));
+    for (const [i, term] of terms.entries()) known.set(term, found[i] ?? { passages: [], scores: [] });
+    const places = new Int16Array(counts.length).fill(-1);
     const rarities = terms.map((term, place) => {
       const number = numbers.get(term);
       if (number !== undefined && number < places.length) places[number] = place;
       return rarity(countOf(number));
     });
-    for (const passage of passages) {
+    for (const [index, passage] of passages.entries()) {
       const { postings, from, to, length } = passage;
+      const norm = K1 * (1 - B + (B * length) / meanLength);
       for (let at = from; at < to; at++) {
         const posting = postings[at] ?? 0;
         const place = places[termOf(posting)] ?? -1;
         if (place < 0) continue;
         const count = countIn(posting);
-        const saturated = (count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / meanLength));
-        found(passage, place, (rarities[place] ?? 0) * saturated);
+        found[place]?.passages.push(index);
+        found[place]?.scores.push(((rarities[place] ?? 0) * (count * (K1 + 1))) / (count + norm));
       }
     }
   }
@@ -80,23 +96,33 @@ export function exactText(words: WordStore, documents: readonly SearchedDocument
           .slice(0, limit)
           .map(([longer]) => longer),
     },
+    look: occurrencesOf,
     async search(terms, limit, within) {
-      const scores = new Map<Passage, number>();
-      scan(terms, (passage, _, score) => {
-        if (within !== undefined && (passage.chunkId < within.first || passage.chunkId > within.last)) return;
-        scores.set(passage, (scores.get(passage) ?? 0) + score);
-      });
-      return [...scores]
-        .map(([{ chunkId, scopeId }, score]): IndexHit => ({ chunkId, scopeId, score }))
+      const sums = new Float64Array(passages.length);
+      const touched: number[] = [];
+      for (const { passages: having, scores } of occurrencesOf(terms)) {
+        for (const [i, index] of having.entries()) {
+          if (sums[index] === 0) touched.push(index);
+          sums[index] = (sums[index] ?? 0) + (scores[i] ?? 0);
+        }
+      }
+      return touched
+        .flatMap((index): IndexHit[] => {
+          const passage = passages[index];
+          if (passage === undefined) return [];
+          const { chunkId, scopeId } = passage;
+          if (within !== undefined && (chunkId < within.first || chunkId > within.last)) return [];
+          return [{ chunkId, scopeId, score: sums[index] ?? 0 }];
+        })
         .toSorted((a, b) => b.score - a.score || a.chunkId - b.chunkId)
         .slice(0, limit);
     },
     async bestScores(terms) {
-      const best = new Array<number | undefined>(terms.length).fill(undefined);
-      scan(terms, (_, place, score) => {
-        best[place] = Math.max(best[place] ?? 0, score);
+      occurrencesOf(terms);
+      return terms.map((term) => {
+        const scores = known.get(term)?.scores ?? [];
+        return scores.length === 0 ? undefined : scores.reduce((best, score) => Math.max(best, score), 0);
       });
-      return best;
     },
   };
 }

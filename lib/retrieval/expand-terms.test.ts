@@ -90,7 +90,12 @@ function smallWorld() {
   const expand = async (question: string) => {
     const index = await ensureActiveIndex(w.db, w.config, TEST_MODEL);
     const scopeIds = [ward.scopeId, board.scopeId];
-    const { fullText, store, documentIds } = openFullText(w.db, index, { scopeIds }, undefined);
+    const { fullText, store, documentIds } = openFullText(
+      w.db,
+      index,
+      { scopeIds },
+      { eligible: 0, documentId: undefined },
+    );
     return expandTerms(
       w.db,
       nurse,

@@ -13,6 +13,8 @@ export type Vocabulary = {
 /** Full text among the passages that a person may search. */
 export type FullText = {
   readonly vocabulary: Vocabulary;
+  /** Told beforehand of terms that will be searched, so that one look through the passages may do for all of them. */
+  look(terms: readonly string[]): void;
   /** Best passages by BM25 for any of the terms, best first. @throws {AppError} index-unavailable */
   search(terms: readonly string[], limit: number, within?: PassageRange): Promise<IndexHit[]>;
   /** For each of the terms, the score of the best passage for it alone. @throws {AppError} index-unavailable */
@@ -30,6 +32,7 @@ export function indexText(index: SearchIndex, filter: IndexFilter, vocabulary: W
     searchFullText(index, terms, within === undefined ? filter : { ...filter, chunkIds: within }, limit);
   return {
     vocabulary,
+    look: () => undefined,
     search,
     bestScores: (terms) => Promise.all(terms.map(async (term) => (await search([term], 1))[0]?.score)),
   };

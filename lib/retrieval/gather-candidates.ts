@@ -5,7 +5,7 @@ import type { ChunkId, DocumentId } from "../ids.ts";
 import type { ModelDoor } from "../models/door.ts";
 import { type AddressedDocument, addressedDocuments } from "./addressed-documents.ts";
 import { Candidates, reportRefused } from "./candidates.ts";
-import { cosinesOf, findByVector } from "./compare-vectors.ts";
+import { beginComparing, cosinesOf, nearestOf } from "./compare-vectors.ts";
 import type { QuestionVector } from "./embed-question.ts";
 import { type Expansions, expandTerms, NO_EXPANSIONS } from "./expand-terms.ts";
 import type { IndexFilter, IndexHit, SearchIndex } from "./index-store.ts";
@@ -14,6 +14,7 @@ import { queryTerms } from "./query-terms.ts";
 import type { Candidate } from "./ranking/candidate.ts";
 import { searchAddressed } from "./search-addressed.ts";
 import type { PassageQuery } from "./search-passages.ts";
+import { countEligible } from "./search-scope.ts";
 import { searchWide } from "./search-wide.ts";
 import { termsOf } from "./terms.ts";
 import { type TermWeight, weighTerms } from "./weigh-terms.ts";
@@ -44,21 +45,28 @@ export async function gatherCandidates(
   filter: IndexFilter,
 ): Promise<GatheredCandidates> {
   const terms = queryTerms(query.query).map((word) => word.term);
-  const { fullText, store, eligible, documentIds } = openFullText(db, index, filter, query.documentId);
+  const day = query.documentId === undefined ? (query.asOf ?? today()) : undefined;
+  const checked = new Candidates(db, actor, day);
+  const eligible = countEligible(db, filter.scopeIds);
+  // Begun first: vectors are compared by threads of their own, while this one goes through the words.
+  const comparing = await beginComparing(door, query, index, filter, eligible);
+  const { fullText, store, documentIds } = openFullText(db, index, filter, {
+    eligible,
+    documentId: query.documentId,
+  });
   const words = { store, vocabulary: fullText.vocabulary };
   const asked = { terms, words: termsOf(query.query) };
   const expansions = isRanked(query)
     ? expandTerms(db, actor, words, asked, { scopeIds: filter.scopeIds, documentIds })
     : NO_EXPANSIONS;
-  const day = query.documentId === undefined ? (query.asOf ?? today()) : undefined;
-  const checked = new Candidates(db, actor, day);
+  fullText.look([...terms, ...expansions.words]);
   const find = (words: readonly string[], wanted: number) =>
     searchWide(checked, wanted, (limit) => fullText.search(words, limit));
   const [texts, others, weights, vectors] = await Promise.all([
     query.variant === "vector" ? [] : find(terms, TEXT_CANDIDATES),
     find(expansions.words, EXPANDED_CANDIDATES),
     weighTerms(fullText, terms, eligible),
-    query.variant === "full-text" ? undefined : findByVector(door, query, index, filter, eligible, checked),
+    comparing === undefined ? undefined : nearestOf(comparing, checked),
   ]);
   const addressed = addressedDocuments(db, checked.inOrder(texts), weights);
   if (isRanked(query) && query.documentId === undefined) {

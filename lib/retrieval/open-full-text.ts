@@ -3,14 +3,12 @@ import type { DocumentId } from "../ids.ts";
 import { exactText } from "./exact-text.ts";
 import { type FullText, indexText } from "./full-text.ts";
 import type { IndexFilter, SearchIndex } from "./index-store.ts";
-import { countEligible, searchableDocuments } from "./search-scope.ts";
+import { searchableDocuments } from "./search-scope.ts";
 import { openWords, type WordStore } from "./word-store.ts";
 
 export type OpenFullText = {
   readonly fullText: FullText;
   readonly store: WordStore;
-  /** Passages behind the scopes, about. */
-  readonly eligible: number;
   /** The documents that are searched, where their words are counted one by one. */
   readonly documentIds: readonly DocumentId[] | undefined;
 };
@@ -21,23 +19,22 @@ export const EXACT_UP_TO = 20_000;
 /**
  * Full text over what the filter lets through: exact where that takes no longer than the index does, through the index
  * where there is more, or where the words of a document were not taken up yet.
- * @param documentId the one document that is searched, if it is only one
+ * @param options.eligible passages behind the scopes, about
+ * @param options.documentId the one document that is searched, if it is only one
  */
 export function openFullText(
   db: Database,
   index: SearchIndex,
   filter: IndexFilter,
-  documentId: DocumentId | undefined,
+  { eligible, documentId }: { readonly eligible: number; readonly documentId: DocumentId | undefined },
 ): OpenFullText {
   const store = openWords(index.folder);
-  const eligible = countEligible(db, filter.scopeIds);
   const isFew = documentId !== undefined || eligible <= EXACT_UP_TO;
   const documents = isFew ? searchableDocuments(db, filter.scopeIds, documentId) : [];
   const exact = isFew ? exactText(store, documents) : undefined;
   return {
     fullText: exact ?? indexText(index, filter, store),
     store,
-    eligible,
     documentIds: exact === undefined ? undefined : documents.map(({ id }) => id),
   };
 }

@@ -1,3 +1,5 @@
+import { eachWord } from "./words.ts";
+
 /**
  * Words as search compares them, in English, German and French alike: a collection mixes languages and a question
  * does not say which it is in. So one light rule for all three instead of one stemmer for each: lower case, accents
@@ -16,15 +18,19 @@ export type Word = {
 
 /** The words of a text, in order. Punctuation separates: "PA-22-150" is three words. */
 export function wordsOf(text: string): Word[] {
-  return Array.from(text.matchAll(WORD), (match) => {
-    const folded = foldWord(match[0]);
-    return { start: match.index, end: match.index + match[0].length, folded, term: stemWord(folded) };
+  const words: Word[] = [];
+  eachWord(text, (start, end) => {
+    const folded = foldWord(text.slice(start, end));
+    words.push({ start, end, folded, term: stemWord(folded) });
   });
+  return words;
 }
 
 /** The terms of a text, in order. */
 export function termsOf(text: string): string[] {
-  return Array.from(text.matchAll(WORD), (match) => stemWord(foldWord(match[0])));
+  const terms: string[] = [];
+  eachWord(text, (start, end) => terms.push(stemWord(foldWord(text.slice(start, end)))));
+  return terms;
 }
 
 /** Lower case without accents, ligatures and soft hyphens. */
@@ -43,7 +49,8 @@ export function foldWord(word: string): string {
 
 /** Takes a frequent ending off a folded word; numbers and codes stay as they are. */
 export function stemWord(folded: string): string {
-  if (folded.length <= 3 || /\d/.test(folded)) return folded;
+  if (folded.length <= 3 || !LAST_OF_ENDINGS.has(folded.charAt(folded.length - 1)) || /\d/.test(folded))
+    return folded;
   let stem = folded;
   for (const [ending, replacement] of ENDINGS) {
     if (!folded.endsWith(ending) || folded.length - ending.length < LEAST_STEM) continue;
@@ -54,7 +61,6 @@ export function stemWord(folded: string): string {
   return stem.length > LEAST_STEM && stem.endsWith("e") ? stem.slice(0, -1) : stem;
 }
 
-const WORD = /[\p{L}\p{N}\p{M}\u00ad]+/gu;
 const LEAST_STEM = 4;
 /** Longer words are cut; German compounds end well before. */
 const MAX_LENGTH = 60;
@@ -73,3 +79,5 @@ const ENDINGS: readonly (readonly [string, string])[] = [
   ["s", ""],
   ["e", ""],
 ];
+/** Most words end in none of these and need no look at the endings. */
+const LAST_OF_ENDINGS = new Set(ENDINGS.map(([ending]) => ending.slice(-1)));

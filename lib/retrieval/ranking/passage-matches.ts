@@ -1,5 +1,6 @@
 import { indexedTitle } from "../indexed-text.ts";
 import type { CheckedPassage } from "../load-passages.ts";
+import { eachWord } from "../words.ts";
 import type { RankingQuestion, WordMatch } from "./question-matcher.ts";
 
 /** Where a question's terms stand in a passage. Arrays by term have one number for each of the question's terms. */
@@ -38,18 +39,18 @@ export function matchPassage(question: RankingQuestion, passage: CheckedPassage)
       counts[term] = (counts[term] ?? 0) + 1;
       if (counts === inText) places.push({ at, term });
     };
-    for (const written of text.matchAll(WORD)) {
-      const match = question.match(written[0]);
+    eachWord(text, (start, end) => {
+      const match = question.match(text.slice(start, end));
       const at = stems.push(match.stem) - 1;
       for (const term of match.terms) count(term, at);
       for (const phrase of match.endOf) {
-        const start = stems.length - phrase.stems.length;
-        if (phrase.stems.every((stem, i) => stems[start + i] === stem))
+        const first = stems.length - phrase.stems.length;
+        if (phrase.stems.every((stem, i) => stems[first + i] === stem))
           for (const term of phrase.terms) count(term, at);
       }
       for (const term of match.related) related[term] = 1;
       onMatch(match);
-    }
+    });
     return stems.length;
   };
   const length = countIn(passage.text, inText, (match) => {
@@ -69,8 +70,6 @@ export function matchPassage(question: RankingQuestion, passage: CheckedPassage)
     digits,
   };
 }
-
-const WORD = /[\p{L}\p{N}\p{M}\u00ad]+/gu;
 
 /** Follows a text word by word for the longest run of words that the question has in the same order. */
 function runCounter(words: readonly string[]) {

@@ -50,35 +50,47 @@ function matcher(
   terms: readonly string[],
   { synonyms, related }: Expansions,
 ): (written: string) => WordMatch {
-  const indexesOf = (stems: readonly string[]) =>
-    stems.map((stem) => terms.indexOf(stem)).filter((i) => i >= 0);
+  const places = new Map(terms.map((term, i) => [term, i]));
+  const indexesOf = (stems: readonly string[]) => stems.flatMap((stem) => places.get(stem) ?? []);
   const phrases = synonyms.map((synonym) => ({ stems: synonym.stems, terms: indexesOf(synonym.terms) }));
+  const long = terms.flatMap((term, i) => (canBeRelated(term) ? [{ term, i }] : []));
   const known = new Map<string, WordMatch>();
+  const relatedTo = (stem: string) => {
+    const byLetters = canBeRelated(stem) ? long.filter(({ term }) => isRelated(term, stem)) : [];
+    const parts = terms.flatMap((term, i) => (related.get(term)?.includes(stem) === true ? [i] : []));
+    if (parts.length === 0) return byLetters.length === 0 ? NONE : byLetters.map(({ i }) => i);
+    return [...new Set([...byLetters.map(({ i }) => i), ...parts])].toSorted((a, b) => a - b);
+  };
+  const wordMatch = (written: string): WordMatch => {
+    const stem = stemWord(foldWord(written));
+    const own = new Set(indexesOf([stem]));
+    for (const { stems, terms: meant } of phrases)
+      if (stems.length === 1 && stems[0] === stem) for (const term of meant) own.add(term);
+    return {
+      stem,
+      terms: own.size === 0 ? NONE : [...own],
+      endOf: phrases.filter(({ stems }) => stems.length > 1 && stems.at(-1) === stem),
+      related: own.size > 0 ? NONE : relatedTo(stem),
+      hasDigit: /\d/.test(stem),
+    };
+  };
   return (written) => {
     const before = known.get(written);
     if (before !== undefined) return before;
-    const stem = stemWord(foldWord(written));
-    const alone = phrases.filter(({ stems }) => stems.length === 1 && stems[0] === stem);
-    const own = [...new Set([...indexesOf([stem]), ...alone.flatMap((phrase) => phrase.terms)])];
-    const isPart = (term: string) => isRelated(term, stem) || related.get(term)?.includes(stem) === true;
-    const made = {
-      stem,
-      terms: own,
-      endOf: phrases.filter(({ stems }) => stems.length > 1 && stems.at(-1) === stem),
-      related: own.length > 0 ? [] : terms.flatMap((term, i) => (isPart(term) ? [i] : [])),
-      hasDigit: /\d/.test(stem),
-    };
+    const made = wordMatch(written);
     known.set(written, made);
     return made;
   };
 }
 
+const NONE: readonly number[] = [];
+const LEAST_LENGTH = 5;
+
+const canBeRelated = (word: string) => word.length >= LEAST_LENGTH && !/\d/.test(word);
+
 /** Long words of which one contains the other, or which share most of their letters from the beginning. */
 function isRelated(term: string, other: string): boolean {
-  if (term.length < LEAST_LENGTH || other.length < LEAST_LENGTH) return false;
-  if (/\d/.test(term) || /\d/.test(other)) return false;
   const beginning = Math.max(LEAST_LENGTH, Math.ceil(0.7 * Math.min(term.length, other.length)));
-  return other.startsWith(term.slice(0, beginning)) || other.includes(term) || term.includes(other);
+  if (other.startsWith(term.slice(0, beginning))) return true;
+  return other.length > term.length ? other.includes(term) : term.includes(other);
 }
-
-const LEAST_LENGTH = 5;
