@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { closeDatabase, openDatabase, transact } from "../db/client.ts";
 import { grants, groupMembers, groups, users } from "../db/schema.ts";
+import { drizzlesConnection } from "../db/testing.ts";
 import { type CollectionId, newId } from "../ids.ts";
 import { makeWorld, type TestWorld } from "../retrieval/testing.ts";
 import type { UserActor } from "./actor.ts";
@@ -29,7 +30,7 @@ const endGrants = (db = world.db) => db.update(grants).set({ endedAtMs: Date.now
 
 test("what was found is found once, until this connection changes what the rule reads", () => {
   expect(counts()).toEqual([1, 1]);
-  const prepare = vi.spyOn(world.db.$client, "prepare");
+  const prepare = vi.spyOn(drizzlesConnection(world.db), "prepare");
   expect(counts()).toEqual([1, 1]);
   expect(prepare).not.toHaveBeenCalled();
   endGrants();
@@ -48,7 +49,7 @@ test("a second copy of the module, as the bundler of the pages makes them, goes 
 
 test("another actor object, as another request has, asks anew", () => {
   expect(counts()).toEqual([1, 1]);
-  const prepare = vi.spyOn(world.db.$client, "prepare");
+  const prepare = vi.spyOn(drizzlesConnection(world.db), "prepare");
   readableScopes(world.db, { ...mia });
   expect(prepare).toHaveBeenCalled();
 });
@@ -101,7 +102,7 @@ test("membership and suspension count like grants", () => {
 
 test("every table that the rule reads is watched", () => {
   counts();
-  const prepare = vi.spyOn(world.db.$client, "prepare");
+  const prepare = vi.spyOn(drizzlesConnection(world.db), "prepare");
   readableCollections(world.db, { ...mia });
   readableScopes(world.db, { ...mia });
   const read = prepare.mock.calls.flatMap(([statement]) =>

@@ -11,19 +11,16 @@ const remembering = new WeakMap<Sqlite.Database, Sqlite.Database>();
  */
 export function rememberStatements(client: Sqlite.Database): Sqlite.Database {
   const known = new Map<string, Sqlite.Statement>();
-  const made: Sqlite.Database = Object.create(client, {
-    prepare: {
-      value: (text: string): Sqlite.Statement => {
-        const before = known.get(text);
-        if (before?.busy === true) return client.prepare(text);
-        const statement = before === undefined ? client.prepare(text) : inRows(before);
-        known.delete(text);
-        known.set(text, statement);
-        if (known.size > MOST_KEPT) forgetOldest(known);
-        return statement;
-      },
-    },
-  });
+  const prepare = (text: string): Sqlite.Statement => {
+    const before = known.get(text);
+    if (before?.busy === true) return client.prepare(text);
+    const statement = before === undefined ? client.prepare(text) : inRows(before);
+    known.delete(text);
+    known.set(text, statement);
+    if (known.size > MOST_KEPT) forgetOldest(known);
+    return statement;
+  };
+  const made: Sqlite.Database = Object.assign(Object.create(client), { prepare });
   remembering.set(made, client);
   return made;
 }

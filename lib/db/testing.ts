@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type Sqlite from "better-sqlite3";
 import { type Database, migrateDatabase, openDatabase } from "./client.ts";
 import { ensureInstallation } from "./settings.ts";
 
@@ -8,4 +9,9 @@ export function openTestDatabase(path = ":memory:"): Database {
   migrateDatabase(db, join(import.meta.dirname, "..", "..", "drizzle"));
   ensureInstallation(db);
   return db;
+}
+
+/** What drizzle runs its statements on, to see which it runs. */
+export function drizzlesConnection(db: Database): Sqlite.Database {
+  return Reflect.get(Reflect.get(db, "session"), "client");
 }
