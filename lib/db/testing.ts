@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import type Sqlite from "better-sqlite3";
 import { type Database, migrateDatabase, openDatabase } from "./client.ts";
 import { ensureInstallation } from "./settings.ts";
 
@@ -12,6 +11,6 @@ export function openTestDatabase(path = ":memory:"): Database {
 }
 
 /** What drizzle runs its statements on, to see which it runs. */
-export function drizzlesConnection(db: Database): Sqlite.Database {
+export function drizzlesConnection(db: Database): Database["$client"] {
   return Reflect.get(Reflect.get(db, "session"), "client");
 }
