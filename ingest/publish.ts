@@ -28,7 +28,11 @@ export async function publish(
   const rows = finished.flatMap(({ documentId }) => indexRows(db, documentId, model.dimension));
   const index = await ensureActiveIndex(db, config, model);
   await addToIndex(index, rows);
-  for (const { documentId } of finished) learnWords(db, index, documentId);
+  learnWords(
+    db,
+    index,
+    finished.map(({ documentId }) => documentId),
+  );
   for (const { job } of finished) completeIngest(db, job);
   return rows.length;
 }
@@ -44,7 +48,7 @@ export async function refile(db: Database, config: Config, versionId: DocumentId
   const ids = [versionId, ...attachedIds(db, versionId)];
   const rows = ids.flatMap((id) => indexRows(db, id, index.dimension));
   await addToIndex(index, rows);
-  for (const id of ids) learnWords(db, index, id);
+  learnWords(db, index, ids);
   return rows.length;
 }
 

@@ -141,7 +141,7 @@ export function makeWorld(
           vector: decodeVector(row.vector ?? Buffer.alloc(2 * model.dimension)),
         })),
       );
-      learnWords(db, index, id);
+      learnWords(db, index, [id]);
       return { id, chunkIds: rows.map((row) => row.id) };
     },
     close() {

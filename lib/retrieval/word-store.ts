@@ -14,8 +14,8 @@ import { termsOf } from "./terms.ts";
  * vocabulary are those of all documents; `exactText` counts among those that somebody may read.
  */
 export type WordStore = Vocabulary & {
-  /** Takes up a document's passages in the place of what was known of it. */
-  learn(documentId: DocumentId, passages: readonly LearnedPassage[]): void;
+  /** Takes up passages of documents, each once, in the place of what was known of them; all or nothing. */
+  learn(learned: readonly LearnedText[]): void;
   /** Whether a document is known as it is, by its first passage. */
   hasLearned(documentId: DocumentId, first: ChunkId): boolean;
   /** What is known of these documents; those that were not learned are left out. */
@@ -38,6 +38,10 @@ export type LearnedPassage = {
   /** As the index holds it, title and headings included. */
   readonly indexed: string;
   readonly text: string;
+};
+export type LearnedText = {
+  readonly documentId: DocumentId;
+  readonly passages: readonly LearnedPassage[];
 };
 export type LearnedDocument = {
   /** Id of its first passage. */
@@ -111,30 +115,35 @@ function make(folder: string): { words: WordStore; close: () => void } {
   const findAmong = find("AND document IN (SELECT value FROM json_each(@among))");
   const numbersOf = (terms: readonly string[]) =>
     new Map(numbers.all(JSON.stringify(terms)) as [string, number][]);
-  const learn = store.transaction((documentId: DocumentId, passages: readonly LearnedPassage[]) => {
+  const forgetDocument = (documentId: DocumentId) => {
     const [before] = documents.all(JSON.stringify([documentId])) as LearnedDocument[];
-    if (before !== undefined) {
-      discount.run({ counts: JSON.stringify(Object.fromEntries(countNumbers(before.postings))) });
-      forget.run(documentId);
-      forgetAbbreviations.run(documentId);
-    }
-    const first = passages[0]?.chunkId ?? (0 as ChunkId);
-    const counted = passages.map(({ indexed }) => countTerms(indexed));
+    if (before === undefined) return;
+    discount.run({ counts: JSON.stringify(Object.fromEntries(countNumbers(before.postings))) });
+    forget.run(documentId);
+    forgetAbbreviations.run(documentId);
+  };
+  const learn = store.transaction((learned: readonly LearnedText[]) => {
+    for (const { documentId } of learned) forgetDocument(documentId);
+    const counted = learned.map(({ passages }) => passages.map(({ indexed }) => countTerms(indexed)));
+    // Words are frequent: what many documents share is written once for all of them.
     const inPassages = new Map<string, number>();
-    for (const { counts } of counted)
+    for (const { counts } of counted.flat())
       for (const term of counts.keys()) inPassages.set(term, (inPassages.get(term) ?? 0) + 1);
     addTerms.run(JSON.stringify(Object.fromEntries(inPassages)));
     const numbered = numbersOf([...inPassages.keys()]);
-    const postings = counted.map(({ length, counts }, i): PassageTerms => {
-      const byNumber = Array.from(counts, ([term, n]) => [numbered.get(term) ?? 0, n] as const);
-      return { offset: (passages[i]?.chunkId ?? first) - first, length, counts: new Map(byNumber) };
-    });
-    addDocument.run(documentId, first, encodePostings(postings));
-    for (const { short, long } of passages.flatMap(({ text }) => findAbbreviations(text)))
-      addAbbreviation.run(documentId, short, long.join(" "));
+    for (const [i, { documentId, passages }] of learned.entries()) {
+      const first = passages[0]?.chunkId ?? (0 as ChunkId);
+      const postings = (counted[i] ?? []).map(({ length, counts }, at): PassageTerms => {
+        const byNumber = Array.from(counts, ([term, n]) => [numbered.get(term) ?? 0, n] as const);
+        return { offset: (passages[at]?.chunkId ?? first) - first, length, counts: new Map(byNumber) };
+      });
+      addDocument.run(documentId, first, encodePostings(postings));
+      for (const { short, long } of passages.flatMap(({ text }) => findAbbreviations(text)))
+        addAbbreviation.run(documentId, short, long.join(" "));
+    }
   });
   const words: WordStore = {
-    learn: (documentId, passages) => learn.immediate(documentId, passages),
+    learn: (learned) => learn.immediate(learned),
     hasLearned: (documentId, first) => firstOf.get(documentId) === first,
     postings(documentIds) {
       const rows = documents.all(JSON.stringify(documentIds)) as ({ id: DocumentId } & LearnedDocument)[];
