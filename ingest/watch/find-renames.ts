@@ -22,8 +22,8 @@ export async function findRenames(deps: TakeDeps, folder: Folder, limit: number)
   for (const file of files) {
     try {
       await withOpenFile(folder.path, pathOf(file), async (open, facts) => {
-        if (!isSame(file, facts) || (await followRename(deps, folder, file, open, facts)) !== "followed")
-          noteLook(deps.db, file);
+        const outcome = isSame(file, facts) ? await followRename(deps, folder, file, open, facts) : "unknown";
+        if (outcome !== "followed" && outcome !== "erased") noteLook(deps.db, file);
       });
     } catch (error) {
       if (!(error instanceof FileTrouble)) throw error;

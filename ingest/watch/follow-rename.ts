@@ -1,8 +1,9 @@
 import type { FileHandle } from "node:fs/promises";
 import { and, eq, inArray, isNotNull } from "drizzle-orm";
-import { type Database, transact } from "#lib/db/client";
+import { type Database, type Reader, transact } from "#lib/db/client";
 import { folderFiles } from "#lib/db/schema";
 import { moveDocument } from "#lib/documents/move-document";
+import { isErased } from "#lib/erasure/is-erased";
 import { pathOf } from "#lib/folders/folder-files";
 import type { Folder } from "#lib/folders/folders";
 import type { KnownFile } from "./compare-directory.ts";
@@ -11,7 +12,8 @@ import type { TakeDeps } from "./take-file.ts";
 
 /**
  * Gives a file without a document the document of one that is gone and held the same bytes.
- * @returns "unknown": no file of its size is gone, so it was not read
+ * @returns "erased": that document was erased, so the file is not read under its new name either; "unknown": no file of
+ *   its size is gone, so it was not read
  */
 export async function followRename(
   deps: TakeDeps,
@@ -19,27 +21,42 @@ export async function followRename(
   file: KnownFile,
   open: FileHandle,
   facts: FileFacts,
-): Promise<"followed" | "new" | "unknown"> {
+): Promise<"followed" | "erased" | "new" | "unknown"> {
   const gone = goneFilesOfSize(deps.db, folder, facts.size);
   if (gone.length === 0) return "unknown";
   const sha256 = await hashFile(open, facts);
   const before = gone.find((row) => row.sha256 === sha256);
-  return before !== undefined && moveTo(deps, folder, before, file) ? "followed" : "new";
+  if (before === undefined) return "new";
+  if (before.documentId !== null && isErased(deps.db, before.documentId)) {
+    takePlace(deps.db, before, file, { state: "problem", problem: "erased" });
+    return "erased";
+  }
+  return moveTo(deps, folder, before, file) ? "followed" : "new";
 }
 
 function moveTo({ db, actor }: TakeDeps, folder: Folder, before: KnownFile, file: KnownFile): boolean {
   return transact(db, (tx) => {
-    const { documentId, sha256 } = before;
+    const { documentId } = before;
     const to = `${folder.name}/${pathOf(file)}`;
     if (documentId === null || !moveDocument(tx, actor, documentId, { to, folderId: folder.id }))
       return false;
-    tx.delete(folderFiles).where(eq(folderFiles.id, before.id)).run();
-    tx.update(folderFiles)
-      .set({ state: "taken", problem: null, sha256, documentId, sinceMs: Date.now() })
-      .where(eq(folderFiles.id, file.id))
-      .run();
+    takePlace(tx, before, file, { state: "taken", problem: null });
     return true;
   });
+}
+
+/** The file is what the other one was before. */
+function takePlace(
+  tx: Reader,
+  { id, documentId, sha256 }: KnownFile,
+  file: KnownFile,
+  now: Pick<KnownFile, "state" | "problem">,
+): void {
+  tx.delete(folderFiles).where(eq(folderFiles.id, id)).run();
+  tx.update(folderFiles)
+    .set({ ...now, sha256, documentId, sinceMs: Date.now() })
+    .where(eq(folderFiles.id, file.id))
+    .run();
 }
 
 function goneFilesOfSize(db: Database, folder: Folder, size: number): KnownFile[] {

@@ -7,6 +7,7 @@ import type { Database } from "#lib/db/client";
 import { type FileProblem, folderFiles } from "#lib/db/schema";
 import { receiveDocument } from "#lib/documents/receive-document";
 import { parseSourceName } from "#lib/documents/source-name";
+import { isErased } from "#lib/erasure/is-erased";
 import { asAppError, type ErrorCode } from "#lib/errors";
 import { pathOf } from "#lib/folders/folder-files";
 import type { Folder } from "#lib/folders/folders";
@@ -62,6 +63,8 @@ export async function takeFile(deps: TakeDeps, folder: Folder, file: KnownFile):
   try {
     await withOpenFile(folder.path, path, async (open, facts) => {
       if (!isSame(file, facts)) return noteChange(db, file, facts);
+      if (file.documentId !== null && isErased(db, file.documentId))
+        return update(db, file, { ...ERASED, sha256: await hashFile(open, facts) });
       if (facts.size === 0) return noteProblem(db, file, "empty");
       if (await needsNoDocument(deps, folder, file, open, facts)) return;
       const hash = createHash("sha256");
@@ -83,11 +86,17 @@ async function needsNoDocument(
   open: FileHandle,
   facts: FileFacts,
 ): Promise<boolean> {
-  if (file.documentId === null) return (await followRename(deps, folder, file, open, facts)) === "followed";
+  if (file.documentId === null) {
+    const outcome = await followRename(deps, folder, file, open, facts);
+    return outcome === "followed" || outcome === "erased";
+  }
   if (file.sha256 === null || file.sha256 !== (await hashFile(open, facts))) return false;
   noteTaken(deps.db, file, file.documentId, file.sha256);
   return true;
 }
+
+/** What the file holds now is kept as its hash, so that it is known again under another name. */
+const ERASED = { state: "problem", problem: "erased" } as const;
 
 /** Troubles of one file that waiting does not mend until it changes. */
 const REFUSALS: Partial<Record<ErrorCode, FileProblem>> = {

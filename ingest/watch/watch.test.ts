@@ -14,9 +14,11 @@ import { dirname, join } from "node:path";
 import { eq } from "drizzle-orm";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
+import { transact } from "#lib/db/client";
 import { auditEvents, documents, folderFiles, jobs } from "#lib/db/schema";
 import { deleteDocument } from "#lib/documents/documents";
 import { endGrant, listGrants } from "#lib/documents/grants";
+import { blankPlan } from "#lib/erasure/blank";
 import { countFiles, decideVanished, listProblems, listVanished } from "#lib/folders/folder-files";
 import { changeFolder, confirmDeletions } from "#lib/folders/folders";
 import { placeHold } from "#lib/safeguards/holds";
@@ -404,3 +406,31 @@ function currentContent(): Record<string, string> {
   expect(rows.every(({ deletedAtMs }) => deletedAtMs === null)).toBe(true);
   return Object.fromEntries(rows.map(({ path, sha }) => [path.replace("Protocols/", ""), sha]));
 }
+
+test("what was erased is not read again when its file changes or is renamed, and the folder says so", async () => {
+  await open();
+  put("quint.txt", "Rosalind Quint");
+  put("other.txt", "visiting hours");
+  await follow();
+  const erased = watched.db.select().from(documents).where(eq(documents.name, "quint.txt")).get();
+  if (erased === undefined) throw new Error("not taken");
+  const plan = { documents: [erased.id], conversations: [], answers: [], people: [] };
+  transact(watched.db, (tx) => blankPlan(tx, plan));
+  expect(problems()).toEqual({ "quint.txt": "erased" });
+
+  put("quint.txt", "Rosalind Quint, changed");
+  await follow();
+  await follow();
+  expect(problems()).toEqual({ "quint.txt": "erased" });
+
+  rename("quint.txt", "moved/patient.txt");
+  await follow();
+  await follow();
+  expect(problems()).toEqual({ "moved/patient.txt": "erased" });
+  expect(watched.collection()).toEqual({ "other.txt": sha256("visiting hours") });
+
+  drop("moved");
+  await follow();
+  await follow();
+  expect(problems()).toEqual({});
+});

@@ -429,6 +429,7 @@ export const FILE_PROBLEMS = [
   "empty",
   "too-large",
   "refused",
+  "erased",
 ] as const;
 /** Why a file of a folder is not in the collection. */
 export type FileProblem = (typeof FILE_PROBLEMS)[number];

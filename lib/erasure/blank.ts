@@ -1,10 +1,11 @@
-import { eq, inArray } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { Transaction } from "../db/client.ts";
 import { apiTokens, identities, identityLinks, scimResources } from "../db/identity-tables.ts";
 import {
   chunks,
   conversations,
   documents,
+  folderFiles,
   jobs,
   logReviews,
   pages,
@@ -20,6 +21,7 @@ import type { ConversationId, DocumentId, TurnId, UserId } from "../ids.ts";
 import { destroyKey, sealFor } from "../keys/data-keys.ts";
 import { dropSecondFactors } from "../people/second-factor/reset.ts";
 import { blankReasonsAbout, blankReasonsOf } from "./blank-safeguards.ts";
+import { blankPath } from "./is-erased.ts";
 import { type ErasurePlan, originalsOnlyOf } from "./plan.ts";
 
 /**
@@ -69,11 +71,16 @@ function blankDocument(tx: Transaction, id: DocumentId): number {
     .set({ state: "failed", error: "erased", finishedAtMs: Date.now() })
     .where(eq(jobs.documentId, id))
     .run();
+  // The file may still lie in its folder. It is not read again, and its steward is told to remove it there.
+  tx.update(folderFiles)
+    .set({ state: "problem", problem: "erased", sinceMs: Date.now() })
+    .where(and(eq(folderFiles.documentId, id), eq(folderFiles.state, "taken")))
+    .run();
   tx.update(documents)
     .set({
       name: "erased",
       title: null,
-      sourcePath: id,
+      sourcePath: blankPath(id),
       state: "failed",
       stateReason: null,
       warnings: null,
