@@ -1,3 +1,6 @@
+import { join } from "node:path";
+import { closeDatabase, openDatabase } from "../lib/db/client";
+import { chunks, indexGenerations } from "../lib/db/schema";
 import { intramuros } from "./product";
 import { expect, test } from "./seeded";
 import { ADMINISTRATOR, expectAccessible, HOSPITAL, PASSWORD, signIn } from "./support";
@@ -43,6 +46,23 @@ test("an examination is made when it is asked for, and says what to do in plain 
     page.getByText("Make one now, and have it made regularly: intramuros backup FOLDER"),
   ).toBeVisible({ timeout: 30_000 });
   await expectAccessible(page);
+});
+
+test("an index of another embedding model is told, and made anew from the page", async ({
+  page,
+  product,
+}) => {
+  test.setTimeout(120_000);
+  const db = openDatabase(join(product.dataDir, "intramuros.db"));
+  db.update(chunks).set({ modelId: "former" }).run();
+  db.update(indexGenerations).set({ modelId: "former" }).run();
+  closeDatabase(db);
+  await signIn(page, product, ADMINISTRATOR);
+  await page.goto(`${product.url}/admin/system`);
+  await expect(page.getByText(/runs now, and the index was made with former/)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Embed anew" }).click();
+  await expect(page.getByText(/^intramuros-embed-\S+; \d+ passages$/)).toBeVisible({ timeout: 60_000 });
 });
 
 test("a document is erased: shown first, approved by another person, with a certificate", async ({

@@ -48,12 +48,18 @@ test("an embedding model that the manifest does not know works with careful defa
   const engine = await openEngine({ INTRAMUROS_EMBEDDING_MODEL: path });
   expect(await engine.door.models()).toEqual([
     expect.objectContaining({
-      id: "other",
+      id: expect.stringMatching(/^other@[0-9a-f]{12}$/),
       dimension: 512,
       contextTokens: 512,
       fusion: { vectorWeight: 0.2 },
     }),
   ]);
+  const asked = { purpose: "passage", priority: "ingestion" } as const;
+  const [{ id } = { id: "" }] = await engine.door.models();
+  expect(await engine.door.embed(["a"], { ...asked, model: id })).toHaveLength(1);
+  await expect(engine.door.embed(["a"], { ...asked, model: "former" })).rejects.toMatchObject({
+    code: "no-model",
+  });
 });
 
 test("a chat model that is not there or is no model is told in one sentence, and embedding works on", async () => {

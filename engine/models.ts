@@ -63,7 +63,9 @@ export function loadModels(config: Config): Models {
       embeddingContexts(config.engine.embeddingContexts),
     );
     const { dimension, contextTokens, fusion } = embedder;
-    found({ ...named(file), kind: "embedding", sha256, dimension, contextTokens, fusion: { ...fusion } });
+    // Vectors are kept by the model's id: another file under the same name is another model.
+    const id = file.entry === undefined ? `${file.id}@${sha256.slice(0, 12)}` : file.id;
+    found({ ...named(file), id, kind: "embedding", sha256, dimension, contextTokens, fusion: { ...fusion } });
     return embedder;
   });
 

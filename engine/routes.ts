@@ -21,6 +21,12 @@ export function createEngineServer(models: Models): Server {
     "POST /v1/embeddings": async (request, response, signal) => {
       const body = await readBody(request, embeddingRequest);
       const embedder = await models.embedding.ready;
+      const running = models.embedding.info?.id;
+      if (body.model !== undefined && body.model !== running)
+        throw new AppError(
+          "no-model",
+          `The embedding model ${body.model} does not run here; ${running} does.`,
+        );
       const { vectors, tokens, truncated } = await embedder.embed(body.input, { ...body, signal });
       const encode = body.encoding_format === "base64" ? toBase64 : (vector: Float32Array) => [...vector];
       const data = vectors.map((vector, index) => ({
@@ -29,7 +35,7 @@ export function createEngineServer(models: Models): Server {
         embedding: encode(vector),
       }));
       const usage = { prompt_tokens: tokens, total_tokens: tokens };
-      sendJson(response, { object: "list", model: models.embedding.info?.id, data, usage, truncated });
+      sendJson(response, { object: "list", model: running, data, usage, truncated });
     },
     "POST /v1/chat/completions": async (request, response, signal) => {
       const body = await readBody(request, chatRequest);

@@ -77,10 +77,15 @@ export function tinyChatModel(): string {
 }
 
 /** Path of a small ranking model of random weights; made on the first call. */
-export function tinyRankingModel(): string {
-  const path = join(ROOT, ".build", "models", "random-ranking-v1.gguf");
-  if (!existsSync(path))
-    execFileSync(process.execPath, [join(ROOT, "scripts", "make-ranking-gguf.ts"), "--out", path]);
+export const tinyRankingModel = () => tinyBert("ranking");
+
+/** Path of a small embedding model of random weights, with 64 numbers in a vector; made on the first call. */
+export const tinyEmbeddingModel = () => tinyBert("embedding");
+
+function tinyBert(kind: "ranking" | "embedding"): string {
+  const path = join(ROOT, ".build", "models", `random-${kind}-v1.gguf`);
+  const script = join(ROOT, "scripts", "make-bert-gguf.ts");
+  if (!existsSync(path)) execFileSync(process.execPath, [script, "--kind", kind, "--out", path]);
   return path;
 }
 

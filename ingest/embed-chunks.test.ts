@@ -17,7 +17,7 @@ test("every passage gets the vector of its own words, and the same words are emb
   };
   const words = Array.from({ length: 150 }, (_, i) => `Bed ${i % 70} is free.`);
   const chunks = [...words.map((text) => chunk(text)), chunk("Bed 3 is free.", "Night shift")];
-  const vectors = await embedChunks(door, chunks, new AbortController().signal);
+  const vectors = await embedChunks(door, "bag-of-words", chunks, new AbortController().signal);
   expect(asked).toHaveLength(71);
   const alone = await real.embed(
     chunks.map(({ text, context }) => (context === "" ? text : `${context}\n${text}`)),

@@ -9,14 +9,19 @@ const BATCH = 64;
 const PATIENCE_MS = 20_000;
 const PAUSE_MS = 250;
 
+/** What of a passage is embedded. */
+type Words = Pick<Chunk, "context" | "text">;
+
 /**
  * One vector for each passage, in order; outlasts a restart of the engine. Passages of the same words, as forms and
  * lists have them, are embedded once.
- * @throws {AppError} engine-unavailable after 20 s without it; no-model; aborted
+ * @param model id of the model that is meant
+ * @throws {AppError} engine-unavailable after 20 s without it; no-model, also when another one runs; aborted
  */
 export async function embedChunks(
   door: ModelDoor,
-  chunks: readonly Chunk[],
+  model: string,
+  chunks: readonly Words[],
   signal: AbortSignal,
   onProgress: (done: number) => void = () => {},
 ): Promise<Embedding[]> {
@@ -26,7 +31,7 @@ export async function embedChunks(
     const fresh = [...new Set(texts)].filter((text) => !known.has(text));
     if (fresh.length > 0) {
       const vectors = await patiently(
-        () => door.embed(fresh, { purpose: "passage", priority: "ingestion", signal }),
+        () => door.embed(fresh, { purpose: "passage", priority: "ingestion", model, signal }),
         signal,
       );
       for (const [i, text] of fresh.entries()) known.set(text, vectors[i] ?? new Float32Array());
@@ -34,16 +39,6 @@ export async function embedChunks(
     onProgress(start + texts.length);
   }
   return chunks.map((chunk) => known.get(textToEmbed(chunk)) ?? new Float32Array());
-}
-
-export type EmbeddingModel = { readonly id: string; readonly dimension: number };
-
-/** @throws {AppError} engine-unavailable, also while an engine that was just started still loads the model */
-export async function embeddingModelOf(door: Pick<ModelDoor, "models">): Promise<EmbeddingModel> {
-  const found = (await door.models()).find(({ kind }) => kind === "embedding");
-  if (found?.dimension === undefined)
-    throw new AppError("engine-unavailable", "The engine has no embedding model yet.");
-  return { id: found.id, dimension: found.dimension };
 }
 
 /** Repeats what needs the engine until it is there. @throws {AppError} engine-unavailable after 20 s; aborted */
@@ -63,6 +58,6 @@ export async function patiently<Result>(work: () => Promise<Result>, signal: Abo
 }
 
 /** The headings say what a passage is about when its own words do not. */
-function textToEmbed({ context, text }: Chunk): string {
+function textToEmbed({ context, text }: Words): string {
   return context === "" ? text : `${context}\n${text}`;
 }

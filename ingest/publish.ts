@@ -6,27 +6,36 @@ import { attachedIds } from "#lib/documents/attached-documents";
 import { completeIngest, ingestProgress, type ReadFile } from "#lib/documents/complete-ingest";
 import type { Job } from "#lib/documents/queue";
 import type { DocumentId } from "#lib/ids";
-import { decodeVector } from "#lib/retrieval/float16";
-import { addToIndex, ensureActiveIndex, type IndexRow, openActiveIndex } from "#lib/retrieval/index-store";
+import {
+  addToIndex,
+  type EmbeddingModel,
+  ensureActiveIndex,
+  type IndexRow,
+  openActiveIndex,
+  type SearchIndex,
+} from "#lib/retrieval/index-store";
 import { indexedText } from "#lib/retrieval/indexed-text";
 import { learnWords } from "#lib/retrieval/learn-words";
+import { vectorFor } from "#lib/retrieval/vector-for";
 
 /** A file on its last steps: read and embedded now, or stored by an earlier process that died before the end. */
 export type Finished = { readonly job: Job; readonly documentId: DocumentId; readonly file: ReadFile | null };
 
 /**
  * Makes stored files searchable: their passages go into the index, all at once, since each write of the index costs
- * the same; then each document is shown. A crash after any step is repaired by doing both again.
+ * the same; then each document is shown. A crash after any step is repaired by doing both again. While the index is
+ * still that of an earlier embedding model, they are found by their words alone.
+ * @param model for the first index of all
  * @returns passages added to the index
  */
 export async function publish(
   db: Database,
   config: Config,
-  model: { readonly id: string; readonly dimension: number },
+  model: EmbeddingModel,
   finished: readonly Finished[],
 ): Promise<number> {
-  const rows = finished.flatMap(({ documentId }) => indexRows(db, documentId, model.dimension));
   const index = await ensureActiveIndex(db, config, model);
+  const rows = finished.flatMap(({ documentId }) => indexRows(db, documentId, index));
   await addToIndex(index, rows);
   learnWords(
     db,
@@ -46,13 +55,13 @@ export async function refile(db: Database, config: Config, versionId: DocumentId
   const index = await openActiveIndex(db, config);
   if (index === undefined) return 0;
   const ids = [versionId, ...attachedIds(db, versionId)];
-  const rows = ids.flatMap((id) => indexRows(db, id, index.dimension));
+  const rows = ids.flatMap((id) => indexRows(db, id, index));
   await addToIndex(index, rows);
   learnWords(db, index, ids);
   return rows.length;
 }
 
-function indexRows(db: Database, documentId: DocumentId, dimension: number): IndexRow[] {
+function indexRows(db: Database, documentId: DocumentId, index: SearchIndex): IndexRow[] {
   if (ingestProgress(db, documentId) !== "stored") return [];
   return db
     .select({
@@ -63,16 +72,16 @@ function indexRows(db: Database, documentId: DocumentId, dimension: number): Ind
       context: chunks.context,
       text: chunks.text,
       vector: chunks.vector,
+      modelId: chunks.modelId,
     })
     .from(chunks)
     .innerJoin(documents, eq(documents.id, chunks.documentId))
     .where(eq(chunks.documentId, documentId))
     .all()
-    .map(({ chunkId, scopeId, vector, ...passage }) => ({
+    .map(({ chunkId, scopeId, ...passage }) => ({
       chunkId,
       scopeId,
       text: indexedText(passage),
-      // A passage without a vector is still found by its words.
-      vector: vector === null ? new Float32Array(dimension) : decodeVector(vector),
+      vector: vectorFor(passage, index),
     }));
 }

@@ -21,10 +21,14 @@ import { pausedSinceMs } from "#lib/documents/queue-pause";
 import { AppError, asAppError, type ErrorCode } from "#lib/errors";
 import { logger } from "#lib/log";
 import type { ModelDoor } from "#lib/models/door";
-import { openActiveIndex, removeFromIndex, tidyIndex } from "#lib/retrieval/index-store";
+import { embeddingState, isBehind } from "#lib/retrieval/embedding-state";
+import { type EmbeddingModel, openActiveIndex, removeFromIndex, tidyIndex } from "#lib/retrieval/index-store";
 import { learnAllWords } from "#lib/retrieval/learn-words";
 import { rebuildIndex } from "#lib/retrieval/rebuild-index";
-import { type EmbeddingModel, embedChunks, embeddingModelOf, patiently } from "./embed-chunks.ts";
+import { embeddingModelOf, noteRunningModel } from "#lib/retrieval/running-model";
+import { startEmbedding } from "#lib/retrieval/start-embedding";
+import { embedAnew } from "./embed-anew.ts";
+import { embedChunks, patiently } from "./embed-chunks.ts";
 import { createLane } from "./lane.ts";
 import { type Finished, publish, refile } from "./publish.ts";
 import { readFile } from "./read-file.ts";
@@ -47,6 +51,8 @@ const POSTPONE_MS = 2000;
 const PROGRESS_EVERY_MS = 500;
 /** What nobody foresaw may be over a moment later; a file is called failed when it happens so many times. */
 const TRIES = 3;
+/** So few passages are embedded anew unasked when the model has changed: half a minute. */
+const EMBED_UNASKED_UP_TO = 1000;
 const ACTOR = { kind: "system", process: "ingest" } as const;
 /** Troubles of the house, not of the file: the job waits until they are over. */
 const NOT_THE_FILES_FAULT: readonly ErrorCode[] = [
@@ -74,7 +80,7 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
   let untidied = 1; // the process before may have left some
   let busyAtMs = Date.now();
   let hasHealed = false;
-  const over = loop();
+  const over = Promise.all([loop(), compareModels()]);
 
   async function loop(): Promise<void> {
     while (!signal.aborted) {
@@ -116,6 +122,8 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
           return await indexing(() => refileVersion(job));
         case "rebuild":
           return await indexing(() => rebuild(job));
+        case "embed":
+          return await embed(job);
       }
     } catch (error) {
       settle(job, error);
@@ -138,10 +146,10 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
         reportProgress(db, job.id, done, all),
       );
     });
+    const { id: modelId } = await currentModel();
     const vectors = await embedding(() =>
-      embedChunks(door, cut, signal, pageProgress(job, facts.pages.length, cut)),
+      embedChunks(door, modelId, cut, signal, pageProgress(job, facts.pages.length, cut)),
     );
-    const modelId = (await currentModel()).id;
     const passages = cut.map((chunk, i) => ({ ...chunk, vector: vectors[i] ?? new Float32Array() }));
     await publishSoon({ job, documentId, file: { ...facts, passages, modelId } });
   }
@@ -209,6 +217,48 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
     log.info("index rebuilt", { passages: rebuilt.passages, documents: rebuilt.documents, ms: rebuilt.ms });
   }
 
+  /** Files are read and found by their words meanwhile; the index changes hands when it is whole. */
+  async function embed(job: Job): Promise<void> {
+    const model = await currentModel();
+    const work = { db, config, door, model, signal };
+    let total = job.total;
+    await embedAnew({
+      ...work,
+      lane: embedding,
+      onProgress(left) {
+        total = Math.max(total ?? 0, left);
+        reportProgress(db, job.id, total - left, total);
+      },
+    });
+    await indexing(async () => {
+      // What files brought that were read before the model changed.
+      await embedAnew({ ...work, lane: embedding });
+      const rebuilt = await rebuildIndex(db, config, ACTOR, undefined, model);
+      untidied = 0;
+      log.info("the index is that of the running model", { model: model.id, passages: rebuilt.passages });
+    });
+    finishJob(db, job.id);
+  }
+
+  /** At the start: says when the index is another model's; what takes little time is begun unasked. */
+  async function compareModels(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const { id } = await currentModel();
+        const state = embeddingState(db);
+        if (!isBehind(state)) return;
+        const isQuick = state.outdated <= EMBED_UNASKED_UP_TO;
+        if (isQuick) startEmbedding(db, ACTOR);
+        const found = { index: state.index?.id, runs: id, passages: state.outdated, isBegun: isQuick };
+        log.warn("the index is of another embedding model: `intramuros index rebuild` embeds anew", found);
+        return;
+      } catch (error) {
+        log.debug("the embedding model is not known yet", { problem: asAppError(error).message });
+        await sleep(POSTPONE_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
   async function tidy(): Promise<void> {
     untidied = 0;
     try {
@@ -228,14 +278,20 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
       postponeJob(db, job, 0);
       return;
     }
-    if (job.kind !== "ingest") {
-      log.error("work on the index failed", { job: job.id, kind: job.kind, problem: message });
-      if (job.kind !== "rebuild") postponeJob(db, job, POSTPONE_MS);
-      else failJob(db, job.id, message);
+    const isTheHouses = NOT_THE_FILES_FAULT.includes(code);
+    if (isTheHouses) model = undefined;
+    if (job.kind === "embed" && isTheHouses) {
+      log.warn("embedding waits", { problem: message });
+      postponeJob(db, job, POSTPONE_MS);
       return;
     }
-    if (NOT_THE_FILES_FAULT.includes(code)) {
-      model = undefined;
+    if (job.kind !== "ingest") {
+      log.error("work on the index failed", { job: job.id, kind: job.kind, problem: message });
+      if (job.kind === "rebuild" || job.kind === "embed") failJob(db, job.id, message);
+      else postponeJob(db, job, POSTPONE_MS);
+      return;
+    }
+    if (isTheHouses) {
       log.warn("file waits", { job: job.id, problem: message });
       if (code === "index-unavailable") heal();
       postponeJob(db, job, POSTPONE_MS);
@@ -260,7 +316,11 @@ export function startWorker({ db, config, door }: WorkerDeps): Worker {
   }
 
   function currentModel(): Promise<EmbeddingModel> {
-    model ??= patiently(() => embeddingModelOf(door), signal);
+    model ??= patiently(async () => {
+      const found = await embeddingModelOf(door);
+      noteRunningModel(db, found);
+      return found;
+    }, signal);
     model.catch(() => {
       model = undefined;
     });

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { UserActor } from "#lib/access/actor";
 import { type Config, readConfigFor } from "#lib/config";
@@ -64,8 +64,11 @@ function readingKey(config: Config): string {
   const others = stores.map((name) => `lib/retrieval/${name}.ts`);
   for (const file of [...files.toSorted(), ...others, "models/manifest.json"])
     hash.update(readFileSync(join(ROOT, file)));
-  return `read-${hash
-    .update(config.engine.embeddingModelPath ?? "")
-    .digest("hex")
-    .slice(0, 12)}`;
+  return `read-${hash.update(embeddingFile(config)).digest("hex").slice(0, 12)}`;
+}
+
+/** The model file that the settings name; another one under the same name differs in its size or time. */
+function embeddingFile({ engine: { embeddingModelPath: path } }: Config): string {
+  const found = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? (path ?? "") : `${path} ${found.size} ${found.mtimeMs}`;
 }

@@ -144,5 +144,6 @@ export const ADMIN_ACTIONS: ActionRows = {
     ],
     expected: onlyRoles("administrator"),
   },
+  "/admin/system embedAnew": { args: () => [], expected: onlyRoles("administrator") },
   "/admin/system examineNow": { args: () => [], expected: onlyRoles("administrator") },
 };

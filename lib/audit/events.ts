@@ -16,6 +16,14 @@ const role = z.enum(["administrator", "auditor", "privacy-officer", "data-protec
 const identitySource = z.enum(IDENTITY_SOURCES);
 const classification = z.enum(["open", "internal", "confidential", "secret"]);
 
+/** Ids of embedding models, and SHA-256 of their files where they are known. */
+const embeddingModels = {
+  embedding: z.string().optional(),
+  embeddingSha256: z.string().optional(),
+  embeddingBefore: z.string().optional(),
+  embeddingBeforeSha256: z.string().optional(),
+};
+
 const signInMethod = z.enum(SESSION_METHODS);
 const secondFactor = z.enum(SECOND_FACTORS);
 const signInRules = z.object({
@@ -227,7 +235,10 @@ export const AUDIT_EVENTS = {
   /** An administrator stopped the reading of files, or let it go on; `waiting`: files in the queue. */
   "queue.paused": z.object({ waiting: count }),
   "queue.resumed": z.object({ waiting: count }),
-  "index.rebuilt": z.object({ generation: id, passages: count, documents: count }),
+  /** All passages are about to be embedded anew, so many of them; by which model, and by which they were before. */
+  "index.embedding-started": z.object({ passages: count, ...embeddingModels }),
+  /** A new generation was swapped in; by which model its vectors are, and by which those of the one before. */
+  "index.rebuilt": z.object({ generation: id, passages: count, documents: count, ...embeddingModels }),
   /** A person's own answers were handed out as a file of this hash. objects: conversation, turns. */
   "conversation.exported": z.object({
     format: z.enum(["md", "docx", "pdf"]),

@@ -356,7 +356,11 @@ export const chunks = sqliteTable(
     /** Embedding model that made the vector. */
     modelId: text("model_id"),
   },
-  (t) => [uniqueIndex("chunks_in_order").on(t.documentId, t.ordinal)],
+  (t) => [
+    uniqueIndex("chunks_in_order").on(t.documentId, t.ordinal),
+    // To count and find what another embedding model made.
+    index("chunks_by_model").on(t.modelId, t.documentId),
+  ],
 );
 
 export const FOLDER_PROBLEMS = [
@@ -481,8 +485,11 @@ export const jobs = sqliteTable(
   "jobs",
   {
     id: text("id").$type<JobId>().primaryKey(),
-    /** "refile": the passages of a version, and of what came out of its file, go into the index again, under its present scope and name. */
-    kind: text("kind").$type<"ingest" | "remove" | "refile" | "rebuild">().notNull(),
+    /**
+     * "refile": the passages of a version, and of what came out of its file, go into the index again, under its present
+     * scope and name. "embed": every passage gets a vector of the embedding model that runs, then the index is made anew.
+     */
+    kind: text("kind").$type<"ingest" | "remove" | "refile" | "rebuild" | "embed">().notNull(),
     documentId: text("document_id")
       .$type<DocumentId>()
       .references(() => documents.id),
@@ -490,7 +497,7 @@ export const jobs = sqliteTable(
     attempts: integer("attempts").notNull(),
     /** Process that works on it; a dead owner's job is taken up again. */
     ownerPid: integer("owner_pid"),
-    /** Total and done units, for progress; pages for ingest, passages for rebuild. */
+    /** Total and done units, for progress; pages for ingest, passages for rebuild and embed. */
     total: integer("total"),
     done: integer("done"),
     error: text("error"),
@@ -512,6 +519,8 @@ export const indexGenerations = sqliteTable(
     id: text("id").$type<GenerationId>().primaryKey(),
     state: text("state").$type<"building" | "active" | "retired">().notNull(),
     modelId: text("model_id").notNull(),
+    /** Of the model's file, in hex; null where it is not known. */
+    modelSha256: text("model_sha256"),
     dimension: integer("dimension").notNull(),
     createdAtMs: integer("created_at_ms").notNull(),
     activatedAtMs: integer("activated_at_ms"),

@@ -27,6 +27,8 @@ export type SettingKey =
   | "examination-requested"
   /** JSON: how far the log was handed to another system, `lib/audit/forward/forward-state.ts`. */
   | "forwarding"
+  /** JSON: the embedding model that ran last, `lib/retrieval/running-model.ts`. */
+  | "embedding-model"
   /** Set once everything stored before texts were sealed is sealed. */
   | "content-sealed"
   /** The same for the reasons of walls, holds and emergency accesses. */

@@ -15,8 +15,13 @@ export type Job = typeof jobs.$inferSelect;
  */
 export const MAX_ATTEMPTS = 8;
 
-/** In the order in which kinds are taken up: what takes something away goes before files. */
-const KINDS = ["rebuild", "remove", "refile", "ingest"] as const;
+/**
+ * In the order in which kinds are taken up: what takes something away goes before files. Embedding anew takes turns with
+ * the files that are read beside it, so it comes first as well.
+ */
+const KINDS = ["rebuild", "remove", "refile", "embed", "ingest"] as const;
+/** What waits while reading is paused: the work that keeps the machine busy. */
+const PAUSED: readonly Job["kind"][] = ["embed", "ingest"];
 
 /** Whether there is something to claim now; looks without a write transaction, so that an idle process disturbs nobody. */
 export function hasDueJob(db: Reader): boolean {
@@ -25,10 +30,11 @@ export function hasDueJob(db: Reader): boolean {
 
 /**
  * The oldest due job of the first kind that has one; files that were there when a process died go after the others, so
- * that one of them cannot hold up the queue. While reading is paused, files wait; what is deleted still leaves the index.
+ * that one of them cannot hold up the queue. While reading is paused, files and embedding wait; what is deleted still
+ * leaves the index.
  */
 function nextDueJob(db: Reader): Job | undefined {
-  const kinds = pausedSinceMs(db) === null ? KINDS : KINDS.filter((kind) => kind !== "ingest");
+  const kinds = pausedSinceMs(db) === null ? KINDS : KINDS.filter((kind) => !PAUSED.includes(kind));
   for (const kind of kinds) {
     // Each in the order of an index: a sort over all kinds would cost more the longer the queue is.
     const next = db
@@ -162,20 +168,26 @@ export function queueRefile(tx: Transaction, documentId: DocumentId): void {
 
 /** Asks the ingest process for a new index generation. @returns the job to wait for; an open one is reused */
 export function queueRebuild(db: Database): JobId {
-  return transact(db, (tx) => {
-    const open = tx
-      .select({ id: jobs.id })
-      .from(jobs)
-      .where(and(eq(jobs.kind, "rebuild"), inArray(jobs.state, ["queued", "running"])))
-      .get();
-    if (open !== undefined) return open.id;
-    const now = Date.now();
-    const id = newId("job", now);
-    tx.insert(jobs)
-      .values({ id, kind: "rebuild", state: "queued", attempts: 0, notBeforeMs: now, createdAtMs: now })
-      .run();
-    return id;
-  });
+  return transact(db, (tx) => openJob(tx, "rebuild")?.id ?? queueForIndex(tx, "rebuild"));
+}
+
+/** Asks the ingest process for work on the whole index. @returns the job to wait for */
+export function queueForIndex(tx: Transaction, kind: "rebuild" | "embed"): JobId {
+  const now = Date.now();
+  const id = newId("job", now);
+  tx.insert(jobs)
+    .values({ id, kind, state: "queued", attempts: 0, notBeforeMs: now, createdAtMs: now })
+    .run();
+  return id;
+}
+
+/** The job of that kind that waits or is worked on. */
+export function openJob(db: Reader, kind: "rebuild" | "embed"): Job | undefined {
+  return db
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.kind, kind), inArray(jobs.state, ["queued", "running"])))
+    .get();
 }
 
 /** @throws {AppError} not-found */

@@ -114,6 +114,12 @@ export const FINDINGS = {
     next: "Have it made anew: intramuros doctor --repair",
     mended: "It is made anew while the product runs.",
   },
+  "passages-to-embed": {
+    check: "index",
+    level: "warning",
+    what: "Passages that the embedding model {running}, which runs now, has not embedded: {count}. They are found by their words alone.",
+    next: "Have them embedded anew: intramuros index rebuild, or on the page System. That may take hours; questions go on.",
+  },
   "vectors-differ": {
     check: "vectors",
     level: "problem",

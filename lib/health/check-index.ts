@@ -5,8 +5,11 @@ import { chunks, documents } from "../db/schema.ts";
 import { queueRebuild } from "../documents/queue.ts";
 import type { ChunkId } from "../ids.ts";
 import type { ModelDoor } from "../models/door.ts";
+import { embeddingState, isBehind } from "../retrieval/embedding-state.ts";
 import { encodeVector } from "../retrieval/float16.ts";
 import { openActiveIndex, readIndexRows, type SearchIndex } from "../retrieval/index-store.ts";
+import { embeddingModelOf } from "../retrieval/running-model.ts";
+import { vectorFor } from "../retrieval/vector-for.ts";
 import { type Finding, report } from "./finding.ts";
 
 const BATCH = 500;
@@ -14,7 +17,7 @@ const BATCH = 500;
 /**
  * The index opens and holds every passage that search may find; with `isDeep`, each vector is compared with the
  * database's, which shows a single changed bit in either. A vector that differs is computed anew, an index that is not
- * as it should be is made anew by the ingest process.
+ * as it should be is made anew by the ingest process. Embedding anew for another model takes hours and is not begun here.
  * @param door to compute vectors anew; without it they are left as they are
  */
 export async function checkIndex(
@@ -28,6 +31,12 @@ export async function checkIndex(
     if (options.isMending) queueRebuild(db);
     return options.isMending;
   };
+  const state = embeddingState(db);
+  if (state.running !== undefined && isBehind(state))
+    report(into, "passages-to-embed", {
+      count: state.outdated,
+      running: state.running.id,
+    });
   let index: SearchIndex | undefined;
   try {
     index = await openActiveIndex(db, config);
@@ -57,7 +66,7 @@ async function compare(
     .all().length;
   for (let after = 0 as ChunkId, done = 0; ; ) {
     const rows = db
-      .select({ id: chunks.id, vector: chunks.vector })
+      .select({ id: chunks.id, vector: chunks.vector, modelId: chunks.modelId })
       .from(chunks)
       .innerJoin(documents, eq(documents.id, chunks.documentId))
       .where(and(gt(chunks.id, after), isSearchable))
@@ -69,10 +78,11 @@ async function compare(
     const ids = rows.map(({ id }) => id);
     const held = index === undefined ? [] : await readIndexRows(index, ids);
     const indexed = new Map(held.map((row) => [row.chunkId, row.vector]));
-    for (const { id, vector } of rows) {
-      const found = indexed.get(id);
-      if (found === undefined) absent++;
-      else if (isDeep && vector !== null && !encodeVector(found).equals(vector)) differing.push(id);
+    for (const row of rows) {
+      const found = indexed.get(row.id);
+      if (found === undefined || index === undefined) absent++;
+      else if (isDeep && !encodeVector(found).equals(encodeVector(vectorFor(row, index))))
+        differing.push(row.id);
     }
     after = last.id;
     done += rows.length;
@@ -88,7 +98,8 @@ async function mendVectors(
   into: Finding[],
 ): Promise<void> {
   const isMended = isMending && door !== undefined;
-  if (isMended)
+  if (isMended) {
+    const { id: modelId } = await embeddingModelOf(door);
     for (const id of ids) {
       const row = db
         .select({ text: chunks.text, context: chunks.context })
@@ -97,12 +108,17 @@ async function mendVectors(
         .get();
       if (row === undefined) continue;
       const text = row.context === "" ? row.text : `${row.context}\n${row.text}`;
-      const [vector] = await door.embed([text], { purpose: "passage", priority: "ingestion" });
+      const [vector] = await door.embed([text], {
+        purpose: "passage",
+        priority: "ingestion",
+        model: modelId,
+      });
       if (vector !== undefined)
         db.update(chunks)
-          .set({ vector: encodeVector(vector) })
+          .set({ vector: encodeVector(vector), modelId })
           .where(eq(chunks.id, id))
           .run();
     }
+  }
   report(into, "vectors-differ", { count: ids.length }, isMended);
 }

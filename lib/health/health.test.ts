@@ -21,7 +21,8 @@ import { auditEvents, chunks, documents, jobs, users } from "../db/schema.ts";
 import { blobPath, readBlob, storeBlob } from "../documents/blob-store.ts";
 import { setLogLevel } from "../log.ts";
 import { rebuildIndex } from "../retrieval/rebuild-index.ts";
-import { makeWorld, type TestWorld } from "../retrieval/testing.ts";
+import { noteRunningModel } from "../retrieval/running-model.ts";
+import { makeWorld, TEST_MODEL, type TestWorld } from "../retrieval/testing.ts";
 import { examine } from "./examine.ts";
 import { checkOf, findingInEnglish } from "./finding.ts";
 
@@ -124,6 +125,23 @@ test("a bit that changed in a vector is found and the vector computed anew", asy
   expect(w.db.select().from(chunks).get()?.vector?.equals(before)).toBe(true);
   await rebuildIndex(w.db, w.config, { kind: "system", process: "ingest" });
   expect(await look()).toEqual([]);
+});
+
+test("passages that another model embedded are told as such, not as damage, and no mending mixes models", async () => {
+  noteRunningModel(w.db, { ...TEST_MODEL, id: "newer" });
+  const { id } = w.db.select().from(chunks).get() ?? { id: 0 as never };
+  // As a file read since would have it: a vector of its own in the database, none in the index.
+  w.db.update(chunks).set({ modelId: "newer" }).where(eq(chunks.id, id)).run();
+  await rebuildIndex(w.db, w.config, { kind: "system", process: "ingest" });
+  const outdated = w.db.select().from(chunks).all().length - 1;
+  const finding = {
+    code: "passages-to-embed",
+    values: { count: outdated, running: "newer" },
+    isMended: false,
+  };
+  expect(await look()).toEqual([finding]);
+  expect(await look(true)).toEqual([finding]);
+  expect(w.db.select().from(jobs).all()).toEqual([]);
 });
 
 test.each(["torn", "gone", "short of a passage"])("an index that is %s is made anew", async (how) => {

@@ -8,6 +8,7 @@ import type { Database } from "../db/client.ts";
 import { type DiskRoom, diskRoom } from "../documents/disk-room.ts";
 import { asAppError } from "../errors.ts";
 import { keyState } from "../keys/exchange-master-key.ts";
+import { type EmbeddingWork, embeddingWork } from "./embedding-work.ts";
 import { isExaminationRequested, type LastExamination, lastExamination } from "./last-examination.ts";
 
 /** The installation at a glance; cheap enough for each view of a page. */
@@ -16,6 +17,7 @@ export type SystemState = {
   /** One was asked for and is not there yet. */
   readonly isExamining: boolean;
   readonly disk: DiskRoom;
+  readonly embedding: EmbeddingWork;
   /** How the log is handed on; null where the settings name no collector. */
   readonly forwarding: ForwardState | null;
   readonly backups: {
@@ -42,6 +44,7 @@ export async function systemState(db: Database, config: Config, actor: Actor): P
     examination: lastExamination(db),
     isExamining: isExaminationRequested(db),
     disk: await diskRoom(config),
+    embedding: embeddingWork(db),
     forwarding: forwardState(db, config),
     backups: await stateOfBackups(db, config),
     keys: stateOfKeys(db, config, actor),

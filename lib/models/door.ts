@@ -30,6 +30,8 @@ export type EmbedOptions = {
   purpose: "question" | "passage";
   /** "question" goes before every "ingestion" text that waits. */
   priority: "question" | "ingestion";
+  /** Id of the model that is meant: another one that runs refuses, so that vectors are never taken for its own. */
+  model?: string;
   signal?: AbortSignal;
 };
 

@@ -18,7 +18,8 @@ const TEXTS_PER_REQUEST = 256;
 export function openEngineDoor(socketPath: string): ModelDoor {
   const transport = openTransport({ baseUrl: "http://engine/v1", socketPath, name: "The engine" });
   return {
-    embed: (texts, options) => embedThrough(transport, texts, options, {}),
+    embed: (texts, options) =>
+      embedThrough(transport, texts, options, options.model === undefined ? {} : { model: options.model }),
     chat: (messages, options) => chatThrough(transport, messages, options, {}),
     async rank(query, texts, signal) {
       if (texts.length === 0) return [];

@@ -18,7 +18,7 @@ export function openServerDoor(options: {
   const { url, key, engine } = options;
   const transport = openTransport({ baseUrl: url, key, name: "The model server" });
   let found: Promise<{ chat: string | undefined; embedding: string | undefined }> | undefined;
-  let dimension: number | undefined;
+  let measured: { readonly model: string; readonly dimension: number | undefined } | undefined;
 
   // Looked up once; forgotten when it fails, so that a server that starts later is found.
   const find = () => {
@@ -46,7 +46,18 @@ export function openServerDoor(options: {
     async embed(texts, embedOptions) {
       const { embedding } = await find();
       if (embedding === undefined) return engine.embed(texts, embedOptions);
-      return embedThrough(transport, texts, embedOptions, { model: embedding });
+      if (embedOptions.model !== undefined && embedOptions.model !== embedding)
+        throw new AppError(
+          "no-model",
+          `The model server embeds with ${embedding}, not ${embedOptions.model}.`,
+        );
+      try {
+        return await embedThrough(transport, texts, embedOptions, { model: embedding });
+      } catch (error) {
+        // It has another model by now; the next call looks anew.
+        if (error instanceof AppError && error.code === "no-model") found = undefined;
+        throw error;
+      }
     },
     async *chat(messages, { citedPassages: _, ...common }) {
       return yield* chatThrough(transport, messages, common, { model: await chatModel() });
@@ -62,7 +73,11 @@ export function openServerDoor(options: {
       if (embedding === undefined) {
         return [...models, ...(await engine.models()).filter((model) => model.kind !== "chat")];
       }
-      dimension ??= (await embedThrough(transport, ["dimension"], PROBE, { model: embedding }))[0]?.length;
+      if (measured?.model !== embedding) {
+        const [vector] = await embedThrough(transport, ["dimension"], PROBE, { model: embedding });
+        measured = { model: embedding, dimension: vector?.length };
+      }
+      const { dimension } = measured;
       const known = dimension === undefined ? {} : { dimension };
       return [...models, { id: embedding, kind: "embedding", sha256: null, fusion: UNMEASURED, ...known }];
     },

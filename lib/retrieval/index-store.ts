@@ -32,6 +32,15 @@ export type SearchIndex = {
   readonly synced: Set<string>;
 };
 
+/** What makes vectors. */
+export type EmbeddingModel = {
+  readonly id: string;
+  /** Of its file, in hex; null or absent where it is not known. */
+  readonly sha256?: string | null;
+  /** Numbers in a vector. */
+  readonly dimension: number;
+};
+
 export type IndexRow = {
   readonly chunkId: ChunkId;
   readonly scopeId: ScopeId;
@@ -96,22 +105,16 @@ function letGoWhenGone(index: SearchIndex, connection: Connection): SearchIndex 
 }
 
 /**
- * The active generation; an empty first one is made where there is none.
- * @throws {AppError} index-unavailable, also when the index was made for vectors of another length
+ * The active generation, whichever model it was made with; an empty first one for `model` is made where there is none.
+ * @throws {AppError} index-unavailable
  */
 export async function ensureActiveIndex(
   db: Database,
   config: Config,
-  model: { readonly id: string; readonly dimension: number },
+  model: EmbeddingModel,
 ): Promise<SearchIndex> {
   const active = await openActiveIndex(db, config);
-  if (active !== undefined) {
-    if (active.modelId === model.id && active.dimension === model.dimension) return active;
-    throw new AppError(
-      "index-unavailable",
-      `The search index was made with the embedding model ${active.modelId}, and ${model.id} runs now; put the former back.`,
-    );
-  }
+  if (active !== undefined) return active;
   const made = await createIndex(config, model);
   await syncFiles(config.indexDir, made.synced);
   const isFirst = transact(db, (tx) => {
@@ -123,6 +126,7 @@ export async function ensureActiveIndex(
         id: made.generationId,
         state: "active",
         modelId: model.id,
+        modelSha256: model.sha256 ?? null,
         dimension: model.dimension,
         createdAtMs: now,
         activatedAtMs: now,
@@ -135,10 +139,7 @@ export async function ensureActiveIndex(
 }
 
 /** Makes the files of a new, empty generation; the caller records and activates it. @throws {AppError} index-unavailable */
-export async function createIndex(
-  config: Config,
-  model: { readonly id: string; readonly dimension: number },
-): Promise<SearchIndex> {
+export async function createIndex(config: Config, model: EmbeddingModel): Promise<SearchIndex> {
   const generationId = newId("generation");
   const folder = join(config.indexDir, generationId);
   mkdirSync(folder, { recursive: true, mode: 0o700 });

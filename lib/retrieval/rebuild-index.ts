@@ -11,10 +11,18 @@ import { chunks, documents, indexGenerations } from "../db/schema.ts";
 import { AppError } from "../errors.ts";
 import type { ChunkId, GenerationId } from "../ids.ts";
 import { logger } from "../log.ts";
-import { decodeVector } from "./float16.ts";
-import { appendToIndex, createIndex, finishIndex, type IndexRow } from "./index-store.ts";
+import { activeModel, namedModels } from "./embedding-state.ts";
+import {
+  appendToIndex,
+  createIndex,
+  type EmbeddingModel,
+  finishIndex,
+  type IndexRow,
+  type SearchIndex,
+} from "./index-store.ts";
 import { indexedText } from "./indexed-text.ts";
 import { learnAllWords } from "./learn-words.ts";
+import { vectorFor } from "./vector-for.ts";
 
 export type Rebuilt = {
   readonly generationId: GenerationId;
@@ -32,6 +40,7 @@ const GRACE_MS = 1500;
  * meanwhile, the caller pauses ingestion. The old generation's files are deleted, and with them all text of documents
  * that were deleted before.
  * @param onProgress passages done and in all, after each batch
+ * @param model whose vectors it holds: those of the active generation unless told
  * @throws {AppError} no-model when the database holds no vectors and no generation yet; index-unavailable; audit-unavailable
  */
 export async function rebuildIndex(
@@ -39,9 +48,9 @@ export async function rebuildIndex(
   config: Config,
   actor: Actor,
   onProgress: (done: number, total: number) => void = () => {},
+  model: EmbeddingModel = modelOfVectors(db),
 ): Promise<Rebuilt> {
   const startMs = performance.now();
-  const model = modelOfVectors(db);
   await sweep(db, config);
   const index = await createIndex(config, model);
   db.insert(indexGenerations)
@@ -49,6 +58,7 @@ export async function rebuildIndex(
       id: index.generationId,
       state: "building",
       modelId: model.id,
+      modelSha256: model.sha256 ?? null,
       dimension: model.dimension,
       createdAtMs: Date.now(),
     })
@@ -68,7 +78,7 @@ export async function rebuildIndex(
     if (last === undefined) break;
     await appendToIndex(
       index,
-      rows.map((row) => toIndexRow(row, model)),
+      rows.map((row) => toIndexRow(row, index)),
     );
     for (const row of rows) seen.add(row.documentId);
     after = last.id;
@@ -77,7 +87,7 @@ export async function rebuildIndex(
   }
   await finishIndex(config, index);
   await learnAllWords(db, index);
-  activate(db, actor, index.generationId, { passages, documents: seen.size });
+  activate(db, actor, index.generationId, model, { passages, documents: seen.size });
   await delay(GRACE_MS);
   await sweep(db, config);
   return {
@@ -105,9 +115,11 @@ function activate(
   db: Database,
   actor: Actor,
   id: GenerationId,
+  model: EmbeddingModel,
   counts: { passages: number; documents: number },
 ): void {
   transact(db, (tx) => {
+    const before = activeModel(tx);
     tx.update(indexGenerations)
       .set({ state: "retired" })
       .where(and(eq(indexGenerations.state, "active"), ne(indexGenerations.id, id)))
@@ -116,14 +128,19 @@ function activate(
       .set({ state: "active", activatedAtMs: Date.now() })
       .where(eq(indexGenerations.id, id))
       .run();
-    appendEvent(tx, { type: "index.rebuilt", actor, objects: [id], data: { generation: id, ...counts } });
+    appendEvent(tx, {
+      type: "index.rebuilt",
+      actor,
+      objects: [id],
+      data: { generation: id, ...counts, ...namedModels(model, before) },
+    });
   });
 }
 
 /** The model of the active generation, else the one that made most of the stored vectors. */
-function modelOfVectors(db: Database): { id: string; dimension: number } {
-  const active = db.select().from(indexGenerations).where(eq(indexGenerations.state, "active")).get();
-  if (active !== undefined) return { id: active.modelId, dimension: active.dimension };
+function modelOfVectors(db: Database): EmbeddingModel {
+  const active = activeModel(db);
+  if (active !== undefined) return active;
   const most = db
     .select({ id: chunks.modelId, n: count() })
     .from(chunks)
@@ -167,15 +184,8 @@ function readBatch(db: Database, after: ChunkId) {
     .all();
 }
 
-/** A passage without a vector of this model is still found by its words. */
-function toIndexRow(
-  row: ReturnType<typeof readBatch>[number],
-  model: { id: string; dimension: number },
-): IndexRow {
-  const fits =
-    row.vector !== null && row.modelId === model.id && row.vector.byteLength === 2 * model.dimension;
-  const vector = fits && row.vector !== null ? decodeVector(row.vector) : new Float32Array(model.dimension);
-  return { chunkId: row.id, scopeId: row.scopeId, text: indexedText(row), vector };
+function toIndexRow(row: ReturnType<typeof readBatch>[number], index: SearchIndex): IndexRow {
+  return { chunkId: row.id, scopeId: row.scopeId, text: indexedText(row), vector: vectorFor(row, index) };
 }
 
 function isSearchable() {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { UserActor } from "../access/actor.ts";
 import { type Config, readConfig } from "../config.ts";
-import { closeDatabase, type Database } from "../db/client.ts";
+import { closeDatabase, type Database, transact } from "../db/client.ts";
 import { chunks, collections, documents, grants, pages, scopes, users } from "../db/schema.ts";
 import { openTestDatabase } from "../db/testing.ts";
 import { storeBlob } from "../documents/blob-store.ts";
@@ -109,28 +109,30 @@ export function makeWorld(
         { purpose: "passage", priority: "ingestion" },
       );
       let start = 0;
-      const rows = parts.map(([context, text], ordinal) => {
-        const row = db
-          .insert(chunks)
-          .values({
-            documentId: id,
-            ordinal,
-            pageFirst: 1,
-            pageLast: 1,
-            start,
-            end: start + text.length,
-            kind: "prose",
-            context: seal.text(context),
-            text: seal.text(text),
-            sha256: sha256(text),
-            vector: encodeVector(vectors[ordinal] ?? new Float32Array(model.dimension)),
-            modelId: model.id,
-          })
-          .returning()
-          .get();
-        start += text.length + 2;
-        return row;
-      });
+      const rows = transact(db, (tx) =>
+        parts.map(([context, text], ordinal) => {
+          const row = tx
+            .insert(chunks)
+            .values({
+              documentId: id,
+              ordinal,
+              pageFirst: 1,
+              pageLast: 1,
+              start,
+              end: start + text.length,
+              kind: "prose",
+              context: seal.text(context),
+              text: seal.text(text),
+              sha256: sha256(text),
+              vector: encodeVector(vectors[ordinal] ?? new Float32Array(model.dimension)),
+              modelId: model.id,
+            })
+            .returning()
+            .get();
+          start += text.length + 2;
+          return row;
+        }),
+      );
       const index = await ensureActiveIndex(db, config, model);
       await addToIndex(
         index,

@@ -15,6 +15,7 @@ import type { RankingFigures } from "./ranking-figures.ts";
 
 /** What was active when a run began: what may have moved its figures. */
 export type RunCircumstances = {
+  /** Without an embedding model whose vectors the index does not hold: nothing was compared with them. */
   readonly models: readonly { readonly id: string; readonly kind: string }[];
   readonly generationId: string | null;
   /** Searchable documents of the installation. */
@@ -173,7 +174,9 @@ function circumstances(db: Reader, models: readonly { id: string; kind: string }
     .where(and(inArray(documents.state, ["searchable", "partly"]), isNull(documents.deletedAtMs)))
     .get();
   return {
-    models: models.map(({ id, kind }) => ({ id, kind })),
+    models: models
+      .filter(({ id, kind }) => kind !== "embedding" || id === generation?.modelId)
+      .map(({ id, kind }) => ({ id, kind })),
     generationId: generation?.id ?? null,
     documents: searchable?.n ?? 0,
   };

@@ -4,13 +4,14 @@ import { type SystemState, systemState } from "#lib/health/system-state";
 import { type Display, getDisplay } from "../../../_server/display";
 import { services } from "../../../_server/services";
 import { requirePerson } from "../../../_server/session";
+import { EmbeddingFact } from "../../../_ui/evidence/embedding";
 import own from "../../../_ui/evidence/evidence.module.css";
 import { ExamineButton } from "../../../_ui/evidence/examine-button";
 import { Findings } from "../../../_ui/evidence/findings";
 import { Forwarding } from "../../../_ui/evidence/forwarding";
 import page from "../../../_ui/page/page.module.css";
 import { PageFrame, Section } from "../../../_ui/page/page-frame";
-import { examineNow } from "./actions";
+import { embedAnew, examineNow } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("common"))("system") };
@@ -84,6 +85,7 @@ async function Facts({ state, display }: { state: SystemState; display: Display 
               : keys.problem}
           </div>
         </dd>
+        <EmbeddingFact work={state.embedding} display={display} start={embedAnew} />
         {forwarding !== null && <Forwarding state={forwarding} display={display} />}
       </dl>
     </Section>

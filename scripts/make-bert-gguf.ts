@@ -5,22 +5,24 @@ import { type MetadataValue, readStrings, type Tensor, writeGguf } from "./chat-
 import { ones, randomRows } from "./chat-gguf/random-rows.ts";
 
 /**
- * Writes a ranking model of random weights in GGUF: a BERT with a classification head, the shape that real ranking
- * models have, and with a real tokenizer. Its scores mean nothing. For tests; always the same bytes.
+ * Writes a small BERT of random weights in GGUF, with a real tokenizer: an embedding model, or a ranking model with a
+ * classification head, the shapes that real ones have. Its vectors and scores mean nothing. For tests; always the same bytes.
  *
- *     node scripts/make-ranking-gguf.ts --out FILE
+ *     node scripts/make-bert-gguf.ts --kind embedding|ranking --out FILE
  */
 const HIDDEN = 64;
 const FEED_FORWARD = 128;
 const HEADS = 4;
 const CONTEXT_TOKENS = 512;
-const POOLING_RANK = 4;
+/** Values of `LLAMA_POOLING_TYPE`. */
+const POOLING = { embedding: 1, ranking: 4 } as const;
 /** So wide that the scores of different texts differ. */
 const HEAD_DEVIATION = 0.5;
 
-const { values } = parseArgs({ options: { out: { type: "string" } } });
-if (values.out === undefined) {
-  process.stderr.write("Usage: make-ranking-gguf.ts --out FILE\n");
+const { values } = parseArgs({ options: { kind: { type: "string" }, out: { type: "string" } } });
+const { kind } = values;
+if (values.out === undefined || (kind !== "embedding" && kind !== "ranking")) {
+  process.stderr.write("Usage: make-bert-gguf.ts --kind embedding|ranking --out FILE\n");
   process.exit(2);
 }
 const out = resolve(values.out);
@@ -29,16 +31,16 @@ mkdirSync(dirname(out), { recursive: true });
 const unfinished = `${out}.${process.pid}`;
 const models = join(import.meta.dirname, "..", "models");
 const pieces = readStrings(join(models, "intramuros-embed-en-v0.Q8_0.gguf"), "tokenizer.ggml.tokens");
-writeGguf(unfinished, metadata(), tensors());
+writeGguf(unfinished, metadata(kind), tensors(kind));
 renameSync(unfinished, out);
 process.stdout.write(`${out} ${statSync(out).size} bytes\n`);
 
-function metadata(): Record<string, MetadataValue> {
+function metadata(kind: keyof typeof POOLING): Record<string, MetadataValue> {
   const u32 = (value: number): MetadataValue => ({ type: "u32", value });
   const text = (value: string): MetadataValue => ({ type: "string", value });
   return {
     "general.architecture": text("bert"),
-    "general.name": text("random-ranking"),
+    "general.name": text(`random-${kind}`),
     "general.file_type": u32(7),
     "general.quantization_version": u32(2),
     "bert.context_length": u32(CONTEXT_TOKENS),
@@ -48,7 +50,7 @@ function metadata(): Record<string, MetadataValue> {
     "bert.attention.head_count": u32(HEADS),
     "bert.attention.layer_norm_epsilon": { type: "f32", value: 1e-12 },
     "bert.attention.causal": { type: "bool", value: false },
-    "bert.pooling_type": u32(POOLING_RANK),
+    "bert.pooling_type": u32(POOLING[kind]),
     "tokenizer.ggml.model": text("bert"),
     "tokenizer.ggml.pre": text("bert-bge"),
     "tokenizer.ggml.token_type_count": u32(2),
@@ -66,7 +68,7 @@ function metadata(): Record<string, MetadataValue> {
   };
 }
 
-function tensors(): Tensor[] {
+function tensors(kind: keyof typeof POOLING): Tensor[] {
   const matrix = (name: string, inputs: number, outputs: number, deviation = inputs ** -0.5): Tensor => ({
     name: `${name}.weight`,
     type: "Q8_0",
@@ -88,6 +90,11 @@ function tensors(): Tensor[] {
     matrix(name, inputs, outputs),
     bias(name, outputs),
   ];
+  const head = [
+    ...dense("cls", HIDDEN, HIDDEN),
+    matrix("cls.output", HIDDEN, 1, HEAD_DEVIATION),
+    bias("cls.output", 1),
+  ];
   return [
     matrix("token_embd", HIDDEN, pieces.length, 1),
     zeros("position_embd.weight", CONTEXT_TOKENS, HIDDEN),
@@ -101,8 +108,6 @@ function tensors(): Tensor[] {
     ...dense("blk.0.ffn_up", HIDDEN, FEED_FORWARD),
     ...dense("blk.0.ffn_down", FEED_FORWARD, HIDDEN),
     ...norm("blk.0.layer_output_norm"),
-    ...dense("cls", HIDDEN, HIDDEN),
-    matrix("cls.output", HIDDEN, 1, HEAD_DEVIATION),
-    bias("cls.output", 1),
+    ...(kind === "ranking" ? head : []),
   ];
 }
