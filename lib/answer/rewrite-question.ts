@@ -2,7 +2,7 @@ import { runningModels } from "../retrieval/embed-question.ts";
 import { queryTerms } from "../retrieval/query-terms.ts";
 import type { SearchDeps } from "../retrieval/search-passages.ts";
 import { termsOf } from "../retrieval/terms.ts";
-import { completeByRule, contentCount, isFollowUp } from "./complete-follow-up.ts";
+import { completeByRule, contentCount, isFollowUp } from "./follow-up/complete-follow-up.ts";
 import { SYSTEM_REWRITE } from "./generate/prompts.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { completeByRule, isFollowUp } from "./complete-follow-up.ts";
+import pairs from "./follow-up-pairs.json" with { type: "json" };
 
 test.each([
   "And for children?",
@@ -41,7 +42,7 @@ test.each([
     "What about children?",
     "What is the dose of heparin for children?",
   ],
-  ["Who signs the letter?", "And the invoice?", "the invoice (signs letter)?"],
+  ["Who signs the letter?", "And the invoice?", "Who signs the invoice?"],
   [
     "How long is the notice period for employees?",
     "And when does it begin?",
@@ -75,5 +76,22 @@ test.each([
   ["Quel est le délai pour les salariés ?", "Et les stagiaires ?", "Quel est le délai pour les stagiaires ?"],
   ["Where does a visitor get a badge?", "How long is it valid?", "How long is it valid (visitor get badge)?"],
 ])("%s + %s = %s", (before, question, expected) => {
+  expect(completeByRule(question, before)).toBe(expected);
+});
+
+test("of the pairs that people might ask, nearly all are searched as a person would put them", () => {
+  const others = pairs.filter(
+    ({ before, followUp, searched }) => completeByRule(followUp, before) !== searched,
+  );
+  expect(pairs.filter(({ followUp }) => !isFollowUp(followUp))).toEqual([]);
+  expect(others.map(({ followUp }) => followUp).length).toBeLessThanOrEqual(6);
+});
+
+test.each([
+  // The question before would be gone, or it has nothing of that kind.
+  ["edoxaban dose", "And warfarin?", "warfarin (edoxaban dose)?"],
+  ["How is dabigatran reversed?", "And the price?", "the price (dabigatran reversed)?"],
+  ["When do visits end?", "And for pregnant women?", "When do visits end for pregnant women?"],
+])("where it cannot be told what gives way, %s + %s = %s", (before, question, expected) => {
   expect(completeByRule(question, before)).toBe(expected);
 });
