@@ -41,6 +41,9 @@ test("documents that disagree stand side by side, with what differs marked and t
   await expect(view.getByText("The figures differ.")).toBeVisible();
   await expect(view.getByText(/^Added .*, the later of the two$/)).toHaveCount(1);
   await expect(view.locator("figcaption")).toHaveCount(2);
+  // Both have the same title.
+  await expect(view.locator("figcaption").first()).toContainText("blood-samples-2026.md");
+  await expect(view.locator("figcaption").last()).toContainText("blood-samples-2024.md");
   await expectAccessible(page);
   // The cited words of the earlier one stand on the reminder as well, and it opens at them.
   const sources = page.getByRole("complementary", { name: "Sources" });

@@ -95,8 +95,10 @@ function formatAlsoIn(places: readonly Place[] = []): string[] {
   return [style("dim", `    Also in: ${named.join("; ")}`)];
 }
 
-function placeOf({ page, unit, sheet, mail }: Place): string {
-  const inside = page === null ? "" : `, ${unit ?? "page"} ${sheet === undefined ? page : clean(sheet)}`;
+function placeOf({ apart, page, unit, sheet, mail }: Place): string {
+  const file = apart === undefined ? "" : ` (${clean(apart)})`;
+  const inside =
+    page === null ? file : `${file}, ${unit ?? "page"} ${sheet === undefined ? page : clean(sheet)}`;
   if (mail === undefined) return inside;
   const sender = mail.from === null ? "" : ` from ${clean(mail.from)}`;
   const message = `e-mail${sender}${mail.date === null ? "" : `, ${mail.date}`}`;

@@ -10,6 +10,8 @@ export type Place = {
   readonly documentId: DocumentId;
   /** Title if the document has one, else its file name. */
   readonly document: string;
+  /** File name or path, where another document named beside it has the same title; never stored. */
+  readonly apart?: string;
   readonly collectionId: CollectionId;
   readonly collection: string;
   /** First page of the words; null for documents without pages. */

@@ -1,8 +1,9 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, inArray } from "drizzle-orm";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import type { UserActor } from "../access/actor.ts";
-import { auditEvents, grants } from "../db/schema.ts";
+import { auditEvents, documents, grants } from "../db/schema.ts";
+import type { DocumentId } from "../ids.ts";
 import { makeWorld, type TestWorld } from "../retrieval/testing.ts";
 import type { Answer } from "./answer.ts";
 import { ask } from "./ask.ts";
@@ -67,6 +68,23 @@ test("a citation names the other documents that have its words, those open to th
   const place = citation?.alsoIn?.find(({ documentId }) => documentId === other.id);
   expect(place).toMatchObject({ document: "round.txt", collection: "office", start: 60 });
   expect(JSON.stringify(answer)).not.toContain("secret.txt");
+});
+
+test("documents of one title are told apart by file name, those of one name by path, and no others", async () => {
+  const { w, nurse, copy, other } = await hospital();
+  const apart = async (change: Partial<typeof documents.$inferInsert>, ...ids: DocumentId[]) => {
+    w.db.update(documents).set(change).where(inArray(documents.id, ids)).run();
+    const { citations } = await asked(w, nurse);
+    const places = citations.flatMap((one) => [one, ...(one.alsoIn ?? [])]);
+    return [...new Set(places.flatMap((place) => place.apart ?? []))].toSorted();
+  };
+  expect(await apart({ title: null }, copy.id)).toEqual([]);
+  expect(await apart({ title: "Insulin" }, copy.id, other.id)).toEqual(["copy.txt", "round.txt"]);
+  await apart({ name: "a.txt", sourcePath: "2024/a.txt" }, copy.id);
+  expect(await apart({ name: "a.txt", sourcePath: "2026/a.txt" }, other.id)).toEqual([
+    "2024/a.txt",
+    "2026/a.txt",
+  ]);
 });
 
 test("what is named is on record before, and asked again each time an answer is shown", async () => {

@@ -6,6 +6,7 @@ import type { FoundPassage } from "../retrieval/search-passages.ts";
 import { wordsOf } from "../retrieval/terms.ts";
 import type { Citation, Place } from "./answer.ts";
 import { placeOf } from "./cite.ts";
+import { tellApart } from "./tell-apart.ts";
 
 /**
  * An answer cites a passage once, however many documents hold the same words: copies, forms, versions. Which ones do
@@ -33,14 +34,17 @@ export function withRepeats(citations: readonly Citation[], passages: readonly F
   });
 }
 
-/** The answer with the places that its citations' words stand in as well, as far as the actor may read them now. */
+/**
+ * The answer with the places that its citations' words stand in as well, as far as the actor may read them now, and with
+ * what tells documents of the same title apart.
+ */
 export function nameRepeats<Shown extends { readonly citations: readonly Citation[] }>(
   db: Reader,
   actor: Actor,
   answer: Shown,
 ): Shown {
   const ids = answer.citations.flatMap(({ repeats = [] }) => repeats);
-  if (ids.length === 0) return answer;
+  if (ids.length === 0) return { ...answer, citations: tellApart(db, answer.citations) };
   const readable = loadReadable(db, actor, [...new Set(ids)]);
   const citations = answer.citations.map(({ alsoIn: _, ...citation }): Citation => {
     const alsoIn = (citation.repeats ?? []).flatMap((id) => {
@@ -49,7 +53,7 @@ export function nameRepeats<Shown extends { readonly citations: readonly Citatio
     });
     return alsoIn.length === 0 ? citation : { ...citation, alsoIn };
   });
-  return { ...answer, citations };
+  return { ...answer, citations: tellApart(db, citations) };
 }
 
 function placesIn(db: Reader, passage: CheckedPassage, quote: string): Place[] {

@@ -82,7 +82,7 @@ function Side({
       <figcaption>
         <strong>{citation.document}</strong>
         <span className="tabular">
-          {[citation.collection, place].filter((part) => part !== "").join(" · ")}
+          {[citation.apart ?? "", citation.collection, place].filter((part) => part !== "").join(" · ")}
         </span>
         {dates(side, other).map((date) => (
           <span key={date} className="tabular">

@@ -32,13 +32,13 @@ export function usePlaceWords(): (place: Place) => string {
   };
 }
 
-/** The document and where in it: "Insulin protocol, page 3". */
+/** The document, its file name where the title alone does not say which, and where in it: "Insulin protocol, page 3". */
 export function useDocumentWords(): (place: Place) => string {
   const t = useTranslations("ask");
   const placeWords = usePlaceWords();
   return (place) => {
     const inside = placeWords(place);
-    const { document } = place;
+    const document = place.apart === undefined ? place.document : `${place.document} (${place.apart})`;
     return inside === "" ? document : t("document-place", { document, place: inside });
   };
 }

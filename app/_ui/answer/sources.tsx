@@ -73,6 +73,7 @@ export function SourceCard({
           {citation.document}
         </button>
         <span className={classes.sourcePlace}>
+          {citation.apart !== undefined && `${citation.apart} · `}
           {citation.collection}
           {inside !== "" && <span className="tabular"> · {inside}</span>}
         </span>

@@ -44,16 +44,19 @@ function composeSource(
   };
 }
 
-/** Collection, page and headings. */
+/** File name where the title does not say which document, collection, page and headings. */
 export function placeLine(citation: Citation, words: ExportWords): string {
   const heading = citation.heading === "" ? [] : [citation.heading];
-  return [citation.collection, ...placesOf(citation, words), ...heading].map(oneLine).join(" · ");
+  const apart = citation.apart === undefined ? [] : [citation.apart];
+  return [...apart, citation.collection, ...placesOf(citation, words), ...heading].map(oneLine).join(" · ");
 }
 
 function alsoInLine(places: readonly Place[], words: ExportWords): string {
   if (places.length === 0) return "";
   const named = places.map((place) => {
-    const document = oneLine(place.document);
+    const document = [place.document, ...(place.apart === undefined ? [] : [`(${place.apart})`])]
+      .map(oneLine)
+      .join(" ");
     const inside = placesOf(place, words).map(oneLine).join(", ");
     const whole = inside === "" ? document : words.say("document-place", { document, place: inside });
     return `${whole} (${oneLine(place.collection)})`;
