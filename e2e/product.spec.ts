@@ -9,8 +9,11 @@ const ENDS_EARLY = `
   import { readFileSync } from "node:fs";
   import { startProduct } from ${JSON.stringify(join(import.meta.dirname, "product.ts"))};
   startProduct({ dataDir: process.argv[1] }).catch(() => undefined);
-  process.stdout.write(readFileSync("/proc/self/task/" + process.pid + "/children", "utf8"));
-  process.exit(1);
+  setInterval(() => {
+    const started = readFileSync("/proc/self/task/" + process.pid + "/children", "utf8");
+    process.stdout.write(started);
+    if (started !== "") process.exit(1);
+  }, 20);
 `;
 
 test("a product that was being started ends with the tests that started it", async () => {
