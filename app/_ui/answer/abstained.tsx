@@ -33,7 +33,7 @@ export function Abstained({
             <p>
               {t("unknown-words", {
                 count: answer.unknownWords?.length ?? 0,
-                words: format.list((answer.unknownWords ?? []).map((word) => `“${word}”`)),
+                words: format.list((answer.unknownWords ?? []).map((word) => t("quoted", { word }))),
               })}
             </p>
           )}
