@@ -109,4 +109,14 @@ test("a follow-up is shown as it was searched, can be mended, and is then asked 
   await expect(turns.last().getByRole("heading", { name: edited })).toBeVisible();
   await expect(page.getByRole("button", { name: "Stop", exact: true })).toBeHidden({ timeout: 30_000 });
   await expect(turns.last()).not.toContainText("Searched as:");
+  // The field below leaves the room to the answer on a telephone, in the language of the longest words too.
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.context().addCookies([{ name: "intramuros-locale", value: "fr", url: product.url }]);
+  await page.reload();
+  const composer = page
+    .locator("form")
+    .filter({ has: page.getByRole("textbox", { name: /question de suite/ }) });
+  await expect(composer).toBeVisible();
+  expect((await composer.boundingBox())?.height).toBeLessThan(110);
+  expect(await composer.evaluate((form) => form.scrollWidth - form.clientWidth)).toBe(0);
 });
