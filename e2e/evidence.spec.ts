@@ -59,10 +59,11 @@ test("an index of another embedding model is told, and made anew from the page",
   closeDatabase(db);
   await signIn(page, product, ADMINISTRATOR);
   await page.goto(`${product.url}/admin/system`);
-  await expect(page.getByText(/runs now, and the index was made with former/)).toBeVisible();
+  const facts = page.getByRole("region", { name: "At this moment" });
+  await expect(facts.getByText(/runs now, and the index was made with former/)).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Embed anew" }).click();
-  await expect(page.getByText(/^intramuros-embed-\S+; \d+ passages$/)).toBeVisible({ timeout: 60_000 });
+  await expect(facts.getByText(/^intramuros-embed-\S+; \d+ passages$/)).toBeVisible({ timeout: 60_000 });
 });
 
 test("a document is erased: shown first, approved by another person, with a certificate", async ({
