@@ -1,36 +1,44 @@
 import { Command, CommanderError } from "commander";
 import { asAppError } from "#lib/errors";
-import { addAccessCommand } from "./commands/access.ts";
-import { addAskCommand } from "./commands/ask.ts";
-import { addAuditCommand } from "./commands/audit.ts";
-import { addBackupCommand, addRestoreCommand } from "./commands/backup.ts";
-import { addBuildCommand } from "./commands/build.ts";
-import { addCollectionsCommand } from "./commands/collections.ts";
-import { addDoctorCommand } from "./commands/doctor.ts";
-import { addDocumentsCommand } from "./commands/documents.ts";
-import { addErasuresCommand } from "./commands/erasures.ts";
-import { addEvalCommand } from "./commands/eval.ts";
-import { addFoldersCommand } from "./commands/folders.ts";
-import { addGroupsCommand } from "./commands/groups.ts";
-import { addHoldsCommand } from "./commands/holds.ts";
-import { addIdentitiesCommand } from "./commands/identities.ts";
-import { addIndexCommand } from "./commands/index.ts";
-import { addIngestCommand } from "./commands/ingest.ts";
-import { addInitCommand } from "./commands/init.ts";
-import { addKeysCommand } from "./commands/keys.ts";
-import { addQueueCommand } from "./commands/queue.ts";
-import { addRetentionCommand } from "./commands/retention.ts";
-import { addSearchCommand } from "./commands/search.ts";
-import { addSignInCommand } from "./commands/sign-in.ts";
-import { addStartCommand } from "./commands/start.ts";
-import { addTokensCommand } from "./commands/tokens.ts";
 import { UsageError } from "./commands/usage-error.ts";
-import { addUsersCommand } from "./commands/users.ts";
-import { addWallsCommand } from "./commands/walls.ts";
 import { VERSION } from "./version.ts";
 
-/** The whole command, anew: what one run was given does not reach another. */
-export function buildProgram(): Command {
+/** Each command's module is loaded when it is needed: all of them together take longer than most commands run. */
+const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
+  start: async () => (await import("./commands/start.ts")).addStartCommand,
+  init: async () => (await import("./commands/init.ts")).addInitCommand,
+  ingest: async () => (await import("./commands/ingest.ts")).addIngestCommand,
+  search: async () => (await import("./commands/search.ts")).addSearchCommand,
+  ask: async () => (await import("./commands/ask.ts")).addAskCommand,
+  eval: async () => (await import("./commands/eval.ts")).addEvalCommand,
+  index: async () => (await import("./commands/index.ts")).addIndexCommand,
+  documents: async () => (await import("./commands/documents.ts")).addDocumentsCommand,
+  queue: async () => (await import("./commands/queue.ts")).addQueueCommand,
+  collections: async () => (await import("./commands/collections.ts")).addCollectionsCommand,
+  folders: async () => (await import("./commands/folders.ts")).addFoldersCommand,
+  users: async () => (await import("./commands/users.ts")).addUsersCommand,
+  "sign-in": async () => (await import("./commands/sign-in.ts")).addSignInCommand,
+  groups: async () => (await import("./commands/groups.ts")).addGroupsCommand,
+  tokens: async () => (await import("./commands/tokens.ts")).addTokensCommand,
+  identities: async () => (await import("./commands/identities.ts")).addIdentitiesCommand,
+  access: async () => (await import("./commands/access.ts")).addAccessCommand,
+  walls: async () => (await import("./commands/walls.ts")).addWallsCommand,
+  holds: async () => (await import("./commands/holds.ts")).addHoldsCommand,
+  retention: async () => (await import("./commands/retention.ts")).addRetentionCommand,
+  audit: async () => (await import("./commands/audit.ts")).addAuditCommand,
+  keys: async () => (await import("./commands/keys.ts")).addKeysCommand,
+  erasures: async () => (await import("./commands/erasures.ts")).addErasuresCommand,
+  doctor: async () => (await import("./commands/doctor.ts")).addDoctorCommand,
+  backup: async () => (await import("./commands/backup.ts")).addBackupCommand,
+  restore: async () => (await import("./commands/backup.ts")).addRestoreCommand,
+  build: async () => (await import("./commands/build.ts")).addBuildCommand,
+};
+
+/**
+ * The command, anew: what one run was given does not reach another.
+ * @param name of the one command that is wanted; all of them without it, or where there is no such command
+ */
+export async function buildProgram(name?: string): Promise<Command> {
   const program = new Command("intramuros")
     .description("Answers over internal documents, cited to the passage; nothing leaves this machine.")
     .version(VERSION)
@@ -40,36 +48,8 @@ export function buildProgram(): Command {
       "after",
       "\nAll state lives in the folder INTRAMUROS_DATA (default ./data). Settings: docs/CONFIGURATION.md.",
     );
-  for (const add of [
-    addStartCommand,
-    addInitCommand,
-    addIngestCommand,
-    addSearchCommand,
-    addAskCommand,
-    addEvalCommand,
-    addIndexCommand,
-    addDocumentsCommand,
-    addQueueCommand,
-    addCollectionsCommand,
-    addFoldersCommand,
-    addUsersCommand,
-    addSignInCommand,
-    addGroupsCommand,
-    addTokensCommand,
-    addIdentitiesCommand,
-    addAccessCommand,
-    addWallsCommand,
-    addHoldsCommand,
-    addRetentionCommand,
-    addAuditCommand,
-    addKeysCommand,
-    addErasuresCommand,
-    addDoctorCommand,
-    addBackupCommand,
-    addRestoreCommand,
-    addBuildCommand,
-  ])
-    add(program);
+  const wanted = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  for (const load of wanted === undefined ? Object.values(COMMANDS) : [wanted]) (await load())(program);
   return program;
 }
 
@@ -79,7 +59,8 @@ export function buildProgram(): Command {
  */
 export async function runProgram(argv: readonly string[]): Promise<void> {
   try {
-    await buildProgram().parseAsync(argv);
+    const program = await buildProgram(argv[2]);
+    await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = report(error);
   }
