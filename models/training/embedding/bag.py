@@ -1,17 +1,16 @@
-"""A weighted bag of tokens: one row per token, a text is the mean of its tokens' rows.
+"""A weighted bag of tokens: one row per token, a text is the mean of its tokens' rows, and a row's length is the token's weight.
 
-Two constant channels are added to every row before a LayerNorm, so that the norm keeps a row's length, which is the token's weight (model.py tells
-more). Training touches the rows of one batch only.
+Training touches the rows of one batch only. The last two channels stay zero: the file that ships needs them (export.py).
 """
-import math
-
 import numpy as np
 import torch
 import torch.nn.functional as F
 from scipy import sparse
 
-CONSTANT = 4.0
-EPSILON = 1e-12
+RESERVED = 2  # channels
+FIRST_PIECE = 104  # those before are special
+LEAST_WEIGHT, SPECIAL_WEIGHT = 0.02, 0.01
+COMMON = 2e-4  # a token of this frequency weighs half as much as a rare one
 
 
 class Mean(torch.autograd.Function):
@@ -28,22 +27,26 @@ class Mean(torch.autograd.Function):
 
 
 class Bag:
-    """table: (tokens, channels); the last two channels belong to the constants and stay zero."""
+    """rows: (tokens, channels)"""
 
     def __init__(self, tokens, channels):
-        self.table = torch.zeros(tokens, channels)
-        self.kind = torch.zeros(channels)
-        self.kind[-2], self.kind[-1] = CONSTANT, -CONSTANT
-        self.keep = (self.kind == 0).float()
+        self.rows = torch.zeros(tokens, channels)
         self.place = np.zeros(tokens, dtype=np.int64)
 
-    def begin(self, token_counts, length):
-        """Random directions, long for rare tokens: already matches rare words exactly. length: of the rarest"""
+    def begin(self, directions, token_counts, chance, length):
+        """Directions of the tokens with some chance in them, which keeps apart words that keep the same company; rare tokens are long.
+
+        directions: unit rows; chance: length of the random part; length: of the rarest token's row
+        """
+        tokens, channels = self.rows.shape
+        random = np.random.default_rng(5).standard_normal((tokens, channels)) / np.sqrt(channels)
+        rows = directions + chance * random
+        rows[:, -RESERVED:] = 0
         frequency = token_counts / token_counts.sum()
-        weight = 0.02 + 0.98 * 1e-4 / (1e-4 + frequency)
-        weight[[0, 100, 101, 102, 103]] = 0.01
-        channels = self.table.shape[1]
-        self.table = torch.randn_like(self.table) * length / math.sqrt(channels) * torch.from_numpy(weight).float()[:, None] * self.keep
+        weight = LEAST_WEIGHT + (1 - LEAST_WEIGHT) * COMMON / (COMMON + frequency)
+        weight[:FIRST_PIECE] = SPECIAL_WEIGHT
+        rows *= (length * weight / np.linalg.norm(rows, axis=1))[:, None]
+        self.rows = torch.from_numpy(rows.astype(np.float32))
 
     def touched(self, flats):
         """Numbers of the tokens that occur, and each flat array in terms of their places among these."""
@@ -56,36 +59,38 @@ class Bag:
 
     def texts(self, rows, flat, offsets):
         """Unit vectors of texts whose tokens are places in `rows`."""
-        contributions = F.layer_norm(rows * self.keep + self.kind, rows.shape[1:], eps=EPSILON) * self.keep
         ends = np.append(offsets, len(flat))
         counts = sparse.csr_matrix((np.ones(len(flat), dtype=np.float32), flat, ends), shape=(len(offsets), len(rows)))
         counts.sum_duplicates()
-        return F.normalize(Mean.apply(contributions, counts), dim=-1)
+        return F.normalize(Mean.apply(rows, counts), dim=-1)
 
-    def state_dict(self):
-        return {"tok": self.table, "kind": self.kind, "keep": self.keep}
-
-    def load_state_dict(self, state):
-        self.table = state["tok"].clone()
+    def centred(self):
+        """Rows whose channels sum to zero."""
+        rows = self.rows.clone()
+        rows[:, :-RESERVED] -= rows[:, :-RESERVED].mean(1, keepdim=True)
+        rows[:, -RESERVED:] = 0
+        return rows
 
 
 class RowAdam:
-    """Adam that moves only the rows of a batch; rows that did not occur keep their moments."""
+    """Adam that moves only the rows of a batch, with one second moment for a whole row; rows that did not occur keep their moments."""
 
-    def __init__(self, table, betas=(0.9, 0.98), epsilon=1e-9):
-        self.first, self.second, self.steps = torch.zeros_like(table), torch.zeros_like(table), 0
+    def __init__(self, rows, betas=(0.9, 0.98), epsilon=1e-9):
+        self.first, self.second, self.steps = torch.zeros_like(rows), torch.zeros(len(rows), 1), 0
         self.betas, self.epsilon = betas, epsilon
 
     @torch.no_grad()
-    def step(self, table, tokens, gradient, rate):
+    def step(self, table, tokens, rows, rate):
+        """rows: the table's rows of these tokens, with their gradient"""
         self.steps += 1
         fast, slow = self.betas
         tokens = torch.from_numpy(tokens)
-        first = self.first[tokens].mul_(fast).add_(gradient, alpha=1 - fast)
-        second = self.second[tokens].mul_(slow).addcmul_(gradient, gradient, value=1 - slow)
-        self.first[tokens], self.second[tokens] = first, second
+        first = self.first[tokens].mul_(fast).add_(rows.grad, alpha=1 - fast)
+        second = self.second[tokens].mul_(slow).add_(rows.grad.square().mean(1, keepdim=True), alpha=1 - slow)
+        self.first.index_copy_(0, tokens, first)
+        self.second.index_copy_(0, tokens, second)
         size = second.div_(1 - slow ** self.steps).sqrt_().add_(self.epsilon)
-        table[tokens] -= first.div_(size).mul_(rate / (1 - fast ** self.steps))
+        table.index_copy_(0, tokens, rows - first.mul_(rate / (1 - fast ** self.steps) / size))
 
     def state_dict(self):
         return {"first": self.first, "second": self.second, "steps": self.steps}

@@ -3,7 +3,8 @@
     python3 -m embedding.export --model model.pt --vocab VOCAB.gguf --out NAME.gguf --type q8_0 --name "…" --version v1
 
 A bag gets one inert block, since llama.cpp needs one: its output projections are zero, and its keys and values have one head to cost little.
-Shapes of a checkpoint: {"cfg": {...}, "model": state}; a bag's has "tok" and "kind" (model.py), a BERT's is embedding.bert.Bert's.
+Its token type holds +4 and -4 in two channels, so that the first LayerNorm keeps the length of each row instead of levelling it.
+Shapes of a checkpoint: {"cfg": {...}, "model": state}; a bag's has "rows" (bag.py), a BERT's is embedding.bert.Bert's.
 """
 import argparse
 
@@ -13,19 +14,31 @@ import torch
 from gguf import GGUFWriter
 
 from common.tensors import FILE_TYPES, Tensors
+from embedding.bag import RESERVED
 from embedding.bert import LAYER_NORM_EPSILON
 from embedding.vocabulary import copy_fields
 
 INERT_FEED_FORWARD, INERT_HEADS = 32, 8
+CONSTANT = 4.0
+LONGEST = 0.9  # of the length that a row can have behind the LayerNorm
 POSITIONS = 512
 
 
+def before_norm(rows):
+    """Rows that the LayerNorm, with the constants added, turns into these centred ones, all made longer or shorter by one factor."""
+    channels = rows.shape[1]
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    wanted = length * LONGEST * np.sqrt(channels) / length.max()
+    return rows / np.maximum(length, 1e-9) * wanted * np.sqrt(2 * CONSTANT ** 2 / (channels - wanted ** 2))
+
+
 def add_bag(tensors, state):
-    channels = state["tok"].shape[1]
+    channels = state["rows"].shape[1]
     head = channels // INERT_HEADS
-    kinds = np.zeros((2, channels))
-    kinds[0] = state["kind"]
-    tensors.matrix("token_embd.weight", state["tok"] * state["keep"])
+    keep, kinds = np.ones(channels), np.zeros((2, channels))
+    keep[-RESERVED:] = 0
+    kinds[0, -RESERVED:] = CONSTANT, -CONSTANT
+    tensors.matrix("token_embd.weight", before_norm(state["rows"]))
     tensors.vector("position_embd.weight", np.zeros((POSITIONS, channels)))
     tensors.vector("token_types.weight", kinds)
     shapes = {"attn_q": (channels, channels), "attn_k": (head, channels), "attn_v": (head, channels), "attn_output": (channels, channels),
@@ -33,7 +46,7 @@ def add_bag(tensors, state):
     for name, shape in shapes.items():
         tensors.matrix("blk.0.%s.weight" % name, np.zeros(shape))
         tensors.vector("blk.0.%s.bias" % name, np.zeros(shape[0]))
-    for name, weight in (("token_embd_norm", 1), ("blk.0.attn_output_norm", 1), ("blk.0.layer_output_norm", state["keep"])):
+    for name, weight in (("token_embd_norm", 1), ("blk.0.attn_output_norm", 1), ("blk.0.layer_output_norm", keep)):
         tensors.vector(name + ".weight", np.ones(channels) * weight)
         tensors.vector(name + ".bias", np.zeros(channels))
 
@@ -96,9 +109,9 @@ def main():
     options = parser.parse_args()
     kept = torch.load(options.model, map_location="cpu")
     shape, state = kept["cfg"], {name: value.float().numpy() for name, value in kept["model"].items()}
-    is_bag = "kind" in state
+    is_bag = "rows" in state
     if is_bag:
-        shape = dict(channels=state["tok"].shape[1], layers=1, heads=INERT_HEADS, kv_heads=1, feed_forward=INERT_FEED_FORWARD, positions=POSITIONS)
+        shape = dict(channels=state["rows"].shape[1], layers=1, heads=INERT_HEADS, kv_heads=1, feed_forward=INERT_FEED_FORWARD, positions=POSITIONS)
     writer = GGUFWriter(options.out, "bert")
     describe(writer, options, ["en", "de", "fr"])
     copy_fields(writer, options.vocab)

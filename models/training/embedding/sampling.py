@@ -15,16 +15,16 @@ LANGUAGE_WEIGHT = {"de": 3.0, "fr": 3.0}
 
 
 class Sampler:
-    def __init__(self, pairs, shares, of_one_group, rng):
-        """shares: {family: share of the batches}; of_one_group: share of the passage batches whose pairs come from one group"""
+    def __init__(self, pairs, of_one_group, left_out, rng):
+        """of_one_group: share of the passage batches whose pairs come from one group;
+        left_out: numbers of pairs that are never drawn"""
         self.pairs, self.rng, self.of_one_group = pairs, rng, of_one_group
         names = [str(name) for name in pairs.kinds]
         weight = np.array([WEIGHT.get(name, 1.0) for name in names])[pairs.kind]
         language = np.array([LANGUAGE_WEIGHT.get(str(name).rsplit(" ", 1)[-1], 1.0) for name in pairs.groups])[pairs.group]
         self.weight = weight * language
-        self.families = list(shares)
-        self.shares = np.array([shares[family] for family in self.families]) / sum(shares.values())
-        self.members = {family: np.flatnonzero(np.isin(pairs.kind, [i for i, name in enumerate(names) if name in FAMILIES[family]])) for family in self.families}
+        self.weight[left_out] = 0
+        self.members = {family: np.flatnonzero(np.isin(pairs.kind, [i for i, name in enumerate(names) if name in kinds])) for family, kinds in FAMILIES.items()}
         self.cumulative = {family: np.cumsum(self.weight[members]) for family, members in self.members.items()}
         self.groups = self._groups()
 
@@ -35,15 +35,14 @@ class Sampler:
         cuts = np.flatnonzero(np.diff(self.pairs.group[members])) + 1
         return [(part, np.cumsum(self.weight[part])) for part in np.split(members, cuts)]
 
-    def draw(self, size):
-        """(family, numbers of pairs, each at most once)"""
-        family = self.families[self.rng.choice(len(self.families), p=self.shares)]
+    def draw(self, family, size):
+        """Numbers of pairs, each at most once."""
         members, cumulative = self.members[family], self.cumulative[family]
         if family == "passages" and self.rng.random() < self.of_one_group:
             mass = np.array([cumulative[-1] for _, cumulative in self.groups])
             members, cumulative = self.groups[self.rng.choice(len(self.groups), p=mass / mass.sum())]
         drawn = members[np.searchsorted(cumulative, self.rng.random(size) * cumulative[-1])]
-        return family, np.unique(drawn)
+        return np.unique(drawn)
 
 
 class HardNegatives:

@@ -12,8 +12,9 @@ MOST_TOKENS = 510
 class BagTable:
     """A bag: the mean of one row per token."""
 
-    def __init__(self, tokenizer, table, kind):
-        self.tokenizer, self.rows, self.ids = tokenizer, bag_rows(table, kind), {}
+    def __init__(self, tokenizer, rows):
+        """rows: what each token adds to the mean"""
+        self.tokenizer, self.rows, self.ids = tokenizer, rows, {}
 
     def __call__(self, texts):
         out = np.stack([self.rows[self._ids(text)].mean(0) for text in texts])
@@ -25,9 +26,9 @@ class BagTable:
             found = self.ids[text] = [self.tokenizer.cls, *self.tokenizer.encode(text)[:MOST_TOKENS], self.tokenizer.sep]
         return found
 
-    def with_table(self, table, kind):
+    def with_rows(self, rows):
         """The same with other rows; what was tokenized stays known."""
-        other = BagTable(self.tokenizer, table, kind)
+        other = BagTable(self.tokenizer, rows)
         other.ids = self.ids
         return other
 
@@ -37,7 +38,7 @@ class BagFile(BagTable):
 
     def __init__(self, path):
         tensors = {tensor.name: tensor for tensor in GGUFReader(path).tensors}
-        super().__init__(WordPiece(load_vocab(path)), _values(tensors["token_embd.weight"]), _values(tensors["token_types.weight"])[0])
+        super().__init__(WordPiece(load_vocab(path)), bag_rows(_values(tensors["token_embd.weight"]), _values(tensors["token_types.weight"])[0]))
 
 
 class Network:

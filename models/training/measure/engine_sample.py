@@ -35,8 +35,8 @@ def sample(text_dir, rng):
 
 def embedder_of(kept, tokenizer):
     state = kept["model"]
-    if "kind" in state:
-        return BagTable(tokenizer, (state["tok"] * state["keep"]).float().numpy(), state["kind"].numpy())
+    if "rows" in state:
+        return BagTable(tokenizer, state["rows"].numpy())
     model = Bert(**kept["cfg"])
     model.load_state_dict(state)
     return Network(tokenizer, model)
