@@ -59,19 +59,24 @@ function joinWrapped(rows: readonly Cells[]): Cells[] {
     if (current && continues(current, row, lastV, rowDistance))
       for (const [column, cell] of row.entries()) current[column]?.push(...cell);
     else logical.push(row.map((cell) => [...cell]));
-    lastV = Math.max(...row.flat().map((line) => line.v));
+    lastV = lowest(row);
   }
   return logical;
 }
 
 /** Usual distance of two rows that both begin in the first column, in points; 0 where there are none. */
 function usualRowDistance(rows: readonly Cells[]): number {
-  const distances = rows.slice(1).flatMap((row, i) => {
-    const [above, below] = [rows[i]?.[0]?.at(-1), row[0]?.[0]];
-    return above && below ? [below.v - above.v] : [];
+  const begins = (i: number) => rows[i]?.[0]?.[0]?.v;
+  const pairs = rows.flatMap((_, i) => {
+    const [below, above] = [begins(i), rows[i - 1]];
+    return below === undefined || above === undefined ? [] : [{ i, distance: below - lowest(above) }];
   });
-  return median(distances);
+  const adjacent = pairs.filter(({ i }) => begins(i - 1) !== undefined);
+  // Where every row has further lines, the space below the last of them.
+  return median((adjacent.length > 0 ? adjacent : pairs).map(({ distance }) => distance));
 }
+
+const lowest = (row: Cells): number => Math.max(...row.flat().map((line) => line.v));
 
 function continues(current: Cells, row: Cells, lastV: number, rowDistance: number): boolean {
   const lines = row.flat();

@@ -48,6 +48,41 @@ test("the lines of a cell stay together where rows stand further apart than they
   expect(lines).toHaveLength(7);
 });
 
+test("the lines of a cell stay together where every row has more than one", async () => {
+  const changes = [
+    ["warfarin", "apixaban", "stop it; start when", "the value is below 2.0"],
+    ["apixaban", "warfarin", "give both for a while;", "measure before the next"],
+    ["heparin", "edoxaban", "start when the infusion", "is stopped"],
+  ];
+  const pdf = await makePdf((doc) => {
+    doc.font("Helvetica-Bold").fontSize(9.5);
+    draw(
+      doc,
+      [
+        [
+          [60, "From"],
+          [150, "To"],
+          [300, "How"],
+        ],
+      ],
+      80,
+    );
+    doc.font("Helvetica");
+    changes.forEach(([from = "", to = "", first = "", second = ""], i) => {
+      const row: Cell[] = [
+        [60, from],
+        [150, to],
+        [300, first],
+      ];
+      draw(doc, [row, [[300, second]]], 102 + i * 34, 12.5);
+    });
+  });
+  const [lines = []] = (await readBlocks(pdf)).lines;
+  expect(lines.slice(1)).toEqual(
+    changes.map(([from, to, first, second]) => `table-row: ${from} | ${to} | ${first} ${second}`),
+  );
+});
+
 test("columns stay apart where one long cell reaches into the next, and where figures almost touch", async () => {
   const pdf = await makePdf((doc) => {
     doc.fontSize(10);
