@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { builtInEmbedding } from "../lib/models/manifest.ts";
 import { send, startEngine, type TestEngine } from "./testing.ts";
 
 let engine: TestEngine;
@@ -99,7 +100,7 @@ test("without a chat model an answer fails with no-model and the embedding model
   await expect(engine.door.countTokens(["Hello"])).rejects.toMatchObject({ code: "no-model" });
   expect(await engine.door.models()).toEqual([
     expect.objectContaining({
-      id: "intramuros-embed-en-v0",
+      id: builtInEmbedding().id,
       kind: "embedding",
       dimension: 512,
       fusion: { vectorWeight: 0.2 },

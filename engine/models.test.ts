@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { readConfig } from "../lib/config.ts";
 import { openModelDoor } from "../lib/models/door.ts";
+import { builtInEmbedding } from "../lib/models/manifest.ts";
 import { findChatModel } from "./find-models.ts";
 import { send, startEngine, type TestEngine, tinyChatModel } from "./testing.ts";
 
-const SHIPPED = join(import.meta.dirname, "..", "models", "intramuros-embed-en-v0.Q8_0.gguf");
+const SHIPPED = join(import.meta.dirname, "..", "models", builtInEmbedding().file);
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
@@ -27,7 +28,7 @@ async function openEngine(settings: Record<string, string>): Promise<TestEngine>
 }
 
 test("a known model file with another content is refused by its SHA-256", async () => {
-  const path = join(makeFolder(), "intramuros-embed-en-v0.Q8_0.gguf");
+  const path = join(makeFolder(), builtInEmbedding().file);
   copyFileSync(SHIPPED, path);
   writeSync(openSync(path, "r+"), Buffer.from([1]), 0, 1, 10_000_000);
   const engine = await openEngine({ INTRAMUROS_EMBEDDING_MODEL: path });
@@ -35,7 +36,9 @@ test("a known model file with another content is refused by its SHA-256", async 
     {
       code: "no-model",
       message: expect.stringMatching(
-        /damaged or another one: its SHA-256 is [0-9a-f]{64} and should be b30893b5/,
+        new RegExp(
+          `damaged or another one: its SHA-256 is [0-9a-f]{64} and should be ${builtInEmbedding().sha256}`,
+        ),
       ),
     },
   );
@@ -127,7 +130,7 @@ test("health names the models and the lengths of the queues", async () => {
   const engine = await openEngine({ INTRAMUROS_CHAT_MODEL: tinyChatModel() });
   expect((await send(engine, "GET", "/health")).json).toMatchObject({
     ready: true,
-    models: ["intramuros-embed-en-v0", "random-chat-tiny-v1"],
+    models: [builtInEmbedding().id, "random-chat-tiny-v1"],
     queues: { questions: 0, ingestion: 0, chatBusy: 0, chatWaiting: 0 },
   });
 });

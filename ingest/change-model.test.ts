@@ -12,6 +12,7 @@ import { receiveDocument } from "#lib/documents/receive-document";
 import type { DocumentId } from "#lib/ids";
 import { setLogLevel } from "#lib/log";
 import type { ModelDoor } from "#lib/models/door";
+import { builtInEmbedding } from "#lib/models/manifest";
 import { embeddingState, isBehind } from "#lib/retrieval/embedding-state";
 import { encodeVector } from "#lib/retrieval/float16";
 import { countIndex, openActiveIndex, readIndexRows } from "#lib/retrieval/index-store";
@@ -22,7 +23,7 @@ import { makeWorld, standInDoor, TEST_MODEL, type TestWorld } from "#lib/retriev
 import { kill, startEngine, tinyEmbeddingModel } from "../engine/testing.ts";
 import { startWorker } from "./worker.ts";
 
-const SHIPPED = join(import.meta.dirname, "..", "models", "intramuros-embed-en-v0.Q8_0.gguf");
+const SHIPPED = join(import.meta.dirname, "..", "models", builtInEmbedding().file);
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
@@ -93,7 +94,7 @@ test("an index changes its model although the process that embeds is killed agai
       data: { passages: 300, embeddingSha256: after.sha256, embeddingBefore: before.id },
     },
   ]);
-}, 60_000);
+}, 180_000);
 
 test("what takes long waits for an administrator; files are taken and found by their words meanwhile", async () => {
   setLogLevel("silent");

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { builtInEmbedding } from "../lib/models/manifest.ts";
 import { type MetadataValue, readStrings, type Tensor, writeGguf } from "./chat-gguf/gguf-file.ts";
 import { ones, randomRows } from "./chat-gguf/random-rows.ts";
 
@@ -30,7 +31,7 @@ mkdirSync(dirname(out), { recursive: true });
 // Two processes may make the same file at once; each renames a whole one into place.
 const unfinished = `${out}.${process.pid}`;
 const models = join(import.meta.dirname, "..", "models");
-const pieces = readStrings(join(models, "intramuros-embed-en-v0.Q8_0.gguf"), "tokenizer.ggml.tokens");
+const pieces = readStrings(join(models, builtInEmbedding().file), "tokenizer.ggml.tokens");
 writeGguf(unfinished, metadata(kind), tensors(kind));
 renameSync(unfinished, out);
 process.stdout.write(`${out} ${statSync(out).size} bytes\n`);

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { builtInEmbedding } from "../lib/models/manifest.ts";
 import { type MetadataValue, readStrings, type Tensor, writeGguf } from "./chat-gguf/gguf-file.ts";
 import { ones, randomRows } from "./chat-gguf/random-rows.ts";
 import { CONTROL, makeVocabulary, type Piece } from "./chat-gguf/vocabulary.ts";
@@ -65,7 +66,7 @@ function makeChatGguf(
 ): void {
   const { shape, name, type, seed } = options;
   const models = join(import.meta.dirname, "..", "models");
-  const words = readStrings(join(models, "intramuros-embed-en-v0.Q8_0.gguf"), "tokenizer.ggml.tokens")
+  const words = readStrings(join(models, builtInEmbedding().file), "tokenizer.ggml.tokens")
     .filter((token) => /^▁[a-z]{2,}$/.test(token))
     .map((token) => token.slice(1));
   const pieces = makeVocabulary(words, shape.vocabulary);

@@ -26,7 +26,7 @@ export function judgeEvidence(
   scored: readonly ScoredUnit[],
 ): Judgement {
   const model = shippedEvidenceModel();
-  const likelihood = answerLikelihood(model, evidenceFeatures(found, scored));
+  const likelihood = answerLikelihood(model, evidenceFeatures(question, found, scored));
   const isEnough = scored.length > 0 && likelihood >= model.threshold && !lacksCode(found);
   return { isEnough, likelihood, unknownWords: unknownWords(question, found) };
 }

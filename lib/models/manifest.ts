@@ -64,3 +64,11 @@ export function readManifest(list: unknown = shipped): ManifestEntry[] {
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
   throw new AppError("bad-config", `The list of known models (models/manifest.json) is wrong: ${problems}.`);
 }
+
+/** The embedding model that comes with the product. */
+export function builtInEmbedding(): EmbeddingEntry {
+  const found = readManifest().find((entry) => entry.kind === "embedding" && entry.builtIn);
+  if (found?.kind !== "embedding")
+    throw new AppError("bad-config", "The list of known models names no built-in embedding model.");
+  return found;
+}

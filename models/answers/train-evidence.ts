@@ -53,7 +53,7 @@ function toExample(question: CollectedQuestion): Example[] {
   const most = likelihoods.length;
   const scored = scoreUnits(question.question, found.passages, units, found, () => likelihoods[unit++] ?? 0);
   if (unit < most) throw new Error(`${question.id} has other sentences than when the quotes were learned`);
-  const features = evidenceFeatures(found, scored);
+  const features = evidenceFeatures(question.question, found, scored);
   return [{ set, fold: foldOf(question, FOLDS), features, label: question.answerable ? 1 : 0 }];
 }
 

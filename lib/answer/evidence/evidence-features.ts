@@ -1,6 +1,7 @@
 import { indexedText } from "../../retrieval/indexed-text.ts";
 import type { PassageSearch } from "../../retrieval/search-passages.ts";
-import { termsOf } from "../../retrieval/terms.ts";
+import { languageOf } from "../../retrieval/stop-words.ts";
+import { termsOf, wordsOf } from "../../retrieval/terms.ts";
 import type { TermWeight } from "../../retrieval/weigh-terms.ts";
 import type { ScoredUnit } from "../quote/choose-quotes.ts";
 
@@ -21,6 +22,8 @@ export const EVIDENCE_FEATURES = [
   /** 1 where the question could be compared by vector, and its cosine with the nearest of the best passages. */
   "hasVector",
   "cosine",
+  /** 1 where the question is in English, as far as can be told: German and French say less in the same words. */
+  "isEnglish",
 ] as const;
 
 const LOOKED_AT = 5;
@@ -29,6 +32,7 @@ const RELATED = 0.7;
 
 /** @param scored the sentences of the passages, best first @returns one number for each of EVIDENCE_FEATURES */
 export function evidenceFeatures(
+  question: string,
   { passages, weights }: Pick<PassageSearch, "passages" | "weights">,
   scored: readonly ScoredUnit[],
 ): number[] {
@@ -51,6 +55,7 @@ export function evidenceFeatures(
     best.filter(({ documentId }) => documentId === best[0]?.documentId).length / LOOKED_AT,
     Number(cosines.length > 0),
     Math.max(0, ...cosines),
+    Number((languageOf(wordsOf(question).map(({ folded }) => folded)) ?? "en") === "en"),
   ];
 }
 
