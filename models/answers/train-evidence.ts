@@ -48,11 +48,13 @@ function toExample(question: CollectedQuestion): Example[] {
     );
   if (question.answerable && !isFound) return [];
   let unit = 0;
-  const likelihoods = outOfFold[`${question.set} ${question.id}`] ?? [];
+  // A set that the quotes were not learned from is scored as shipped: no sentence of it was seen.
+  const likelihoods = outOfFold[`${question.set} ${question.id}`];
   const { found, units, set } = question;
-  const most = likelihoods.length;
-  const scored = scoreUnits(question.question, found.passages, units, found, () => likelihoods[unit++] ?? 0);
-  if (unit < most) throw new Error(`${question.id} has other sentences than when the quotes were learned`);
+  const next = likelihoods === undefined ? undefined : () => likelihoods[unit++] ?? 0;
+  const scored = scoreUnits(question.question, found.passages, units, found, next);
+  if (unit < (likelihoods?.length ?? 0))
+    throw new Error(`${question.id} has other sentences than when the quotes were learned`);
   const features = evidenceFeatures(question.question, found, scored);
   return [{ set, fold: foldOf(question, FOLDS), features, label: question.answerable ? 1 : 0 }];
 }
