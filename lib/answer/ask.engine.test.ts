@@ -57,7 +57,9 @@ test("a question is answered with the built-in model, and without it once the en
   for await (const event of ask({ ...world, door }, nurse, { question })) {
     if (event.type === "answer-end") answer = event.answer;
   }
-  expect(answer?.sentences.map(({ text }) => text)).toContain("An incident form is filled in within 24 hours.");
+  expect(answer?.sentences.map(({ text }) => text)).toContain(
+    "An incident form is filled in within 24 hours.",
+  );
 
   const gone = new Promise((resolve) => engine.once("exit", resolve));
   engine.kill("SIGKILL");
