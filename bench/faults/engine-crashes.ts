@@ -98,6 +98,9 @@ export async function crashEngine(options: {
       if (pid == null || !killed(pid)) continue;
       kills.push(performance.now());
       recovery.push(await untilEmbedding(deps.door, pid, () => readRunFile(config)?.children.engine ?? pid));
+      // What is asked of the new engine is looked at too.
+      const askedBefore = asked.length;
+      await until(() => asked.length > askedBefore);
     }
     isOver = true;
     await Promise.all(all);
